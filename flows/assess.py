@@ -1,0 +1,44 @@
+"""Assess and report on Prefect; the score table becomes an artifact of the run."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_table_artifact
+
+from flows._progress import RunLog
+from telemetry_ready.model.evaluation import Evaluation
+from telemetry_ready.pipeline.assess import assess as assess_project
+from telemetry_ready.pipeline.report import write_report
+from telemetry_ready.readiness import score_rows
+from telemetry_ready.settings import load_project
+
+ARTIFACT = "readiness-scores"
+
+
+@task(name="assess-project")
+def assess_and_report(project: Path) -> Evaluation:
+    """Judge every use case on one snapshot, and write the report beside the project."""
+    loaded, now = load_project(project), datetime.now(UTC)
+    evaluation = assess_project(loaded, now=now, progress=RunLog(get_run_logger(), "assess"))
+    write_report(loaded, evaluation, loaded.folder / "report", now=now)
+    return evaluation
+
+
+@flow(name="telemetry-ready-assess")
+def assess(project: Path) -> str:
+    """Assess a project.
+
+    Args:
+        project: Its folder.
+
+    Returns:
+        The id of the evaluation.
+    """
+    evaluation = assess_and_report(project)
+    create_table_artifact(
+        key=ARTIFACT,
+        table=score_rows(evaluation),
+        description=f"Readiness as of {evaluation.as_of:%Y-%m-%d %H:%M} UTC, snapshot {evaluation.snapshot_id}",
+    )
+    return evaluation.evaluation_id

@@ -1,0 +1,6 @@
+"""``python -m telemetry_ready``."""
+
+from telemetry_ready.cli import main
+
+if __name__ == "__main__":
+    main()

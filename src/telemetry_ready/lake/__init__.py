@@ -1,0 +1,32 @@
+"""The lake: DuckLake on Parquet, one transaction for rows and ledger."""
+
+from telemetry_ready.lake.audit import Audit, Imbalance, SourceTotals, audit
+from telemetry_ready.lake.connect import Lake, create_lake, extension_path, open_lake
+from telemetry_ready.lake.key import read_key
+from telemetry_ready.lake.ledger import StoredFile, dependents, find_files, known_files, record_batch
+from telemetry_ready.lake.paths import LakePaths
+from telemetry_ready.lake.query import attach_lines, check_condition, check_query, run_query
+from telemetry_ready.lake.write import commit
+
+__all__ = [
+    "Audit",
+    "Imbalance",
+    "Lake",
+    "LakePaths",
+    "SourceTotals",
+    "StoredFile",
+    "attach_lines",
+    "audit",
+    "check_condition",
+    "check_query",
+    "commit",
+    "create_lake",
+    "dependents",
+    "extension_path",
+    "find_files",
+    "known_files",
+    "open_lake",
+    "read_key",
+    "record_batch",
+    "run_query",
+]

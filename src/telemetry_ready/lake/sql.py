@@ -1,0 +1,52 @@
+"""Pieces of SQL text: literals, file lists, rows out of a connection."""
+
+# ruff: noqa: S608 - the SQL is built from the schema's own names, numbers and quoted literals
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from duckdb import DuckDBPyConnection
+
+from telemetry_ready.model.tables import Table
+
+
+def literal(text: object) -> str:
+    """A text literal.
+
+    >>> literal("it's")
+    "'it''s'"
+    """
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def numbers(values: Collection[int]) -> str:
+    """A list for IN; NULL where it is empty, so that nothing matches."""
+    return ", ".join(str(int(value)) for value in values) or "NULL"
+
+
+def files(paths: Iterable[Path]) -> str:
+    """A list of files for DuckDB's readers, which take wildcards: those in a path stand for themselves.
+
+    >>> files([Path("/a[1]/b.parquet")])
+    "['/a[[]1]/b.parquet']"
+    """
+    escaped = ("".join(f"[{letter}]" if letter in "[*?" else letter for letter in str(path)) for path in paths)
+    return "[" + ", ".join(literal(path) for path in escaped) + "]"
+
+
+def rows(connection: DuckDBPyConnection, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    """All rows of a query."""
+    return list(connection.execute(sql, parameters).fetchall())
+
+
+def insert_frame(connection: DuckDBPyConnection, table: Table, frame: pl.DataFrame) -> None:
+    """Add rows that lie in memory."""
+    if frame.is_empty():
+        return
+    connection.register("incoming", frame.to_arrow())
+    try:
+        connection.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM incoming")
+    finally:
+        connection.unregister("incoming")

@@ -1,0 +1,1 @@
+"""The nouns: what travels between the packages. Frozen, without behaviour that touches the world."""

@@ -1,0 +1,150 @@
+"""What an assessment says: findings, score, interval, verdict."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from telemetry_ready.model.use_case import Criticality, Kpi, Scope, UseCase
+
+
+class Status(StrEnum):
+    """How a requirement stands (readiness_model.md, section 3.3)."""
+
+    MET = "met"
+    PARTLY_MET = "partly met"
+    NOT_MET = "not met"
+    NOT_MEASURED = "not measured"
+    NOT_APPLICABLE = "not applicable"
+    WAIVED = "waived"
+
+
+class Verdict(StrEnum):
+    """What a lead may do (readiness_model.md, section 3.5)."""
+
+    READY = "ready"
+    PILOT = "pilot with conditions"
+    NOT_READY = "not ready"
+    NOT_ENOUGH_EVIDENCE = "not enough evidence"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One requirement, judged.
+
+    Attributes:
+        requirement: Its id.
+        title: In words for a lead.
+        criticality: must, important, helpful.
+        status: See ``Status``.
+        check_id: The check that decided: the worst one.
+        table: What that check is about.
+        measured: Its rate (0 to 1) or its number; None where it could not be measured.
+        unit: "" for a rate, else the number's unit.
+        evaluated: Rows or members that should be good.
+        passed: That are known to be good.
+        missing: Without a value.
+        rejected: That never entered the table.
+        pass_rate: passed / evaluated; None for a number, or where nothing was evaluated.
+        floor: Worthless below.
+        target: Good enough from.
+        attainment: 0.0 to 1.0 at the measured value.
+        attainment_low: At the lower bound.
+        attainment_high: At the upper bound.
+        points_lost: Points of the score that it costs; all findings' sum to 100 - score.
+        score_if_fixed: The score if it alone were met.
+        owner: The role that fixes it.
+        effort_days: Person-days to fix it.
+        remediation: What to do.
+        why: What breaks without it.
+        source: Where floor and target come from.
+        check_source: Where the check's threshold comes from.
+        samples: A few failing rows, redacted.
+        detail: Why it could not be measured, else "".
+    """
+
+    requirement: str
+    title: str
+    criticality: Criticality
+    status: Status
+    check_id: str
+    table: str
+    measured: float | None
+    unit: str
+    evaluated: int
+    passed: int
+    missing: int
+    rejected: int
+    pass_rate: float | None
+    floor: float
+    target: float
+    attainment: float
+    attainment_low: float
+    attainment_high: float
+    points_lost: float
+    score_if_fixed: float
+    owner: str
+    effort_days: float
+    remediation: str
+    why: str
+    source: str
+    check_source: str
+    samples: tuple[Mapping[str, str | None], ...] = ()
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A KPI as it stands before anything is built; value None where the query gives none, detail says why."""
+
+    kpi: Kpi
+    value: float | None
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One use case in one scope.
+
+    Attributes:
+        use_case: What was judged.
+        scope: On which part of the lake.
+        score: 0 to 100, at the measured values.
+        low: With every requirement at its lower bound at once.
+        high: With every requirement at its upper bound at once.
+        verdict: From ``low`` (see ``Verdict``).
+        reason: Why, in one sentence; names what costs the most.
+        next_step: What to do first, in one sentence.
+        raw_pass_rate: Mean over the use case's row checks of passed / evaluated: what a dashboard would show;
+            None where no row check could be measured.
+        requirements_met: Their number.
+        requirements_total: Of all requirements that apply.
+        findings: Every requirement, the costliest first.
+        baselines: The KPIs' baselines.
+    """
+
+    use_case: UseCase
+    scope: Scope
+    score: float
+    low: float
+    high: float
+    verdict: Verdict
+    reason: str
+    next_step: str
+    raw_pass_rate: float | None
+    requirements_met: int
+    requirements_total: int
+    findings: tuple[Finding, ...]
+    baselines: tuple[Baseline, ...] = ()
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One run of ``assess``: every use case and scope, on one snapshot, as of one moment."""
+
+    evaluation_id: str
+    snapshot_id: int
+    as_of: datetime  # aware, UTC
+    assessed_at: datetime  # aware, UTC
+    code_version: str
+    assessments: tuple[Assessment, ...]

@@ -1,0 +1,70 @@
+"""Every table of the lake: each column once, with type, unit and meaning.
+
+The statements that create the lake, the documentation and the contract tests are derived from ``TABLES``.
+"""
+
+from telemetry_ready.model.tables._column import (
+    DUCKDB_TYPES,
+    LINEAGE,
+    TEXT_MAP,
+    Column,
+    Table,
+    create_sql,
+    polars_schema,
+)
+from telemetry_ready.model.tables.entities import ENTITIES, ENTITY_ALIASES, VALUE_MAPS
+from telemetry_ready.model.tables.ledger import (
+    FILE_COPIES,
+    FILE_OVERLAPS,
+    INGEST_BATCHES,
+    LAKE_SCHEMA,
+    QUARANTINE,
+    SOURCE_FILES,
+)
+from telemetry_ready.model.tables.logs import LOG_TEMPLATES, LOGS
+from telemetry_ready.model.tables.metrics import METRIC_POINTS, METRIC_SERIES
+from telemetry_ready.model.tables.results import CHECK_RESULTS, EVALUATIONS, REQUIREMENT_RESULTS
+from telemetry_ready.model.tables.tickets import TICKET_EVENTS, TICKET_LINKS, TICKET_VERSIONS
+from telemetry_ready.model.tables.views import VIEWS, View
+
+__all__ = [
+    "DERIVED_TABLES",
+    "DUCKDB_TYPES",
+    "LINEAGE",
+    "ROW_TABLES",
+    "SCHEMA_VERSION",
+    "TABLES",
+    "TEXT_MAP",
+    "VIEWS",
+    "Column",
+    "Table",
+    "View",
+    "create_sql",
+    "polars_schema",
+]
+
+SCHEMA_VERSION = 1
+"""Version of everything in this package; a lake with a higher one is refused."""
+
+ROW_TABLES: dict[str, Table] = {
+    table.name: table for table in (LOGS, METRIC_POINTS, TICKET_VERSIONS, TICKET_EVENTS, TICKET_LINKS)
+}
+"""Tables whose rows are counted in the ledger and de-duplicated by their key, within one source."""
+
+DERIVED_TABLES: dict[str, Table] = {
+    table.name: table for table in (METRIC_SERIES, LOG_TEMPLATES, ENTITIES, ENTITY_ALIASES)
+}
+"""Tables that follow from rows: a key enters once; not counted."""
+
+TABLES: dict[str, Table] = {
+    **ROW_TABLES,
+    **DERIVED_TABLES,
+    **{
+        table.name: table
+        for table in (
+            *(VALUE_MAPS, SOURCE_FILES, FILE_COPIES, FILE_OVERLAPS, INGEST_BATCHES, QUARANTINE, LAKE_SCHEMA),
+            *(EVALUATIONS, CHECK_RESULTS, REQUIREMENT_RESULTS),
+        )
+    },
+}
+"""Every table, by name."""

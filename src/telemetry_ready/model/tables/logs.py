@@ -1,0 +1,75 @@
+"""The tables of the silo logs."""
+
+import polars as pl
+
+from telemetry_ready.model.tables._column import (
+    CONTENT_HASH,
+    DUP_SEQ,
+    LINEAGE,
+    PARSE_STATUS,
+    PII_FLAGS,
+    TEXT_MAP,
+    TIME_FLAGS,
+    Column,
+    Table,
+    entity,
+    required,
+    text,
+)
+
+LOGS = Table(
+    "logs",
+    "one log record",
+    (
+        required("event_date", pl.Date, "Day of time_unix_nano", "UTC day"),
+        required("time_unix_nano", pl.Datetime("ns"), "Event time at the origin's clock", "ns, UTC"),
+        Column("observed_time_unix_nano", pl.Datetime("ns"), "When a collector saw it", "ns, UTC"),
+        TIME_FLAGS,
+        required("severity_number", pl.UInt8, "OpenTelemetry severity 1 to 24; 0 where the source gave none"),
+        text("severity_text", "Level exactly as at the source"),
+        text("body", "Message; structured bodies as JSON text"),
+        required("body_format", pl.String, "text, json, kv or xml"),
+        text("event_name", "Class of the event"),
+        text("service_name", "Logical service"),
+        text("service_namespace", "Group of services"),
+        text("service_instance_id", "One running instance of the service"),
+        text("deployment_environment", "prod, stage ..."),
+        text("host_name", "Host as emitted, untouched"),
+        entity("host_entity_id", "Entity of host_name"),
+        entity("service_entity_id", "Entity of service_name"),
+        entity("pod_entity_id", "Entity of k8s_pod_name"),
+        text("k8s_namespace_name", "Kubernetes namespace"),
+        text("k8s_pod_name", "Kubernetes pod"),
+        text("k8s_pod_uid", "Uid of the pod"),
+        text("k8s_container_name", "Container in the pod"),
+        text("trace_id", "32 hex digits, lower case"),
+        text("span_id", "16 hex digits, lower case"),
+        text("scope_name", "Name of the logger"),
+        Column("template_id", pl.UInt64, "Of log_templates"),
+        text("log_file_path", "File that the source host wrote"),
+        text("log_iostream", "stdout or stderr"),
+        Column("resource_attributes", TEXT_MAP, "All other keys of the resource"),
+        Column("attributes", TEXT_MAP, "All other keys of the record"),
+        *LINEAGE,
+        CONTENT_HASH,
+        DUP_SEQ,
+        PARSE_STATUS,
+        PII_FLAGS,
+    ),
+    sort=("event_date", "service_name", "time_unix_nano"),
+    key=("content_hash", "dup_seq", "time_unix_nano"),
+    span="event_date",
+)
+
+LOG_TEMPLATES = Table(
+    "log_templates",
+    "one message with its variable parts masked",
+    (
+        required("template_id", pl.UInt64, "xxh3_64 of the masked text: stable across runs"),
+        required("template", pl.String, "The masked text"),
+        required("template_version", pl.UInt16, "Version of the masking rules"),
+        Column("first_seen", pl.Datetime("ns"), "Event time when it was first stored", "ns, UTC"),
+        Column("batch_id", pl.UInt64, "The run that first brought it"),
+    ),
+    key=("template_id",),
+)

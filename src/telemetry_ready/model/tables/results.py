@@ -1,0 +1,101 @@
+"""What the product itself says: evaluations, and the results behind them."""
+
+import polars as pl
+
+from telemetry_ready.model.tables._column import Column, Table, required, text
+
+_NOW = pl.Datetime("us", "UTC")
+
+
+def _share(name: str, meaning: str) -> Column:
+    return required(name, pl.Float64, meaning, "0 to 1")
+
+
+_WHOSE: tuple[Column, ...] = (
+    required("evaluation_id", pl.String, "Of evaluations"),
+    required("use_case", pl.String, "Name of the use case"),
+    required("scope_name", pl.String, "Name of the scope"),
+)
+
+_COUNTS: tuple[Column, ...] = (
+    required("evaluated", pl.Int64, "Rows or members that should be good", "rows or members"),
+    required("passed", pl.Int64, "Known to be good"),
+    required("missing", pl.Int64, "Without a value"),
+    required("rejected", pl.Int64, "That never entered the table"),
+)
+
+EVALUATIONS = Table(
+    "evaluations",
+    "one use case in one scope, judged in one run",
+    (
+        *_WHOSE,
+        required("scope", pl.String, "The scope, as JSON"),
+        required("use_case_sha256", pl.String, "Of the use case's file", "hex"),
+        required("snapshot_id", pl.Int64, "Snapshot of the lake that was read"),
+        required("as_of", _NOW, "Moment at which windows and freshness end", "UTC"),
+        required("assessed_at", _NOW, "When it ran", "UTC"),
+        required("code_version", pl.String, "Version of the product"),
+        required("score", pl.Float64, "Readiness", "0 to 100"),
+        required("low", pl.Float64, "Lower bound", "0 to 100"),
+        required("high", pl.Float64, "Upper bound", "0 to 100"),
+        required("verdict", pl.String, "ready, pilot with conditions, not ready or not enough evidence"),
+        required("reason", pl.String, "Why, in one sentence"),
+        text("next_step", "What to do first"),
+        Column("raw_pass_rate", pl.Float64, "Mean pass rate of the row checks", "0 to 1"),
+        required("requirements_met", pl.Int64, "Their number"),
+        required("requirements_total", pl.Int64, "Of all that apply"),
+        text("baselines", "Baselines of the KPIs, as JSON"),
+    ),
+    key=("evaluation_id", "use_case", "scope_name"),
+)
+
+CHECK_RESULTS = Table(
+    "check_results",
+    "one check in one scope of one run: the whole window, or one day of it",
+    (
+        *_WHOSE,
+        required("check_id", pl.String, "Of the check"),
+        Column("day", pl.Date, "The day; null for the whole window", "UTC day"),
+        required("kind", pl.String, "rows, share or number"),
+        required("outcome", pl.String, "pass, fail, error or not_evaluable; of the whole window"),
+        *_COUNTS,
+        Column("value", pl.Float64, "What a number check measured", "of the check"),
+        text("samples", "Failing rows, redacted, as JSON"),
+        text("detail", "Why it errored or could not be evaluated"),
+    ),
+    key=("evaluation_id", "use_case", "scope_name", "check_id", "day"),
+)
+
+REQUIREMENT_RESULTS = Table(
+    "requirement_results",
+    "one requirement of one use case, judged in one scope and run",
+    (
+        *_WHOSE,
+        required("requirement", pl.String, "Its id"),
+        required("title", pl.String, "In words for a lead"),
+        required("criticality", pl.String, "must, important or helpful"),
+        required("status", pl.String, "met, partly met, not met, not measured, not applicable or waived"),
+        required("check_id", pl.String, "The check that decided"),
+        required("table_name", pl.String, "What that check is about"),
+        Column("measured", pl.Float64, "Its rate or its number"),
+        required("unit", pl.String, "Empty for a rate"),
+        *_COUNTS,
+        Column("pass_rate", pl.Float64, "passed / evaluated", "0 to 1"),
+        required("floor", pl.Float64, "Useless below"),
+        required("target", pl.Float64, "Good enough from"),
+        _share("attainment", "At the measured value"),
+        _share("attainment_low", "At the lower bound"),
+        _share("attainment_high", "At the upper bound"),
+        required("points_lost", pl.Float64, "What it costs", "points"),
+        required("score_if_fixed", pl.Float64, "The score if it alone were met", "0 to 100"),
+        required("owner", pl.String, "Role that fixes it"),
+        required("effort_days", pl.Float64, "To fix it", "person-days"),
+        required("remediation", pl.String, "What to do"),
+        required("why", pl.String, "What breaks without it"),
+        required("source", pl.String, "Where floor and target come from"),
+        required("check_source", pl.String, "Where the check's threshold comes from"),
+        text("samples", "Failing rows, redacted, as JSON"),
+        text("detail", "Why it could not be measured"),
+    ),
+    key=("evaluation_id", "use_case", "scope_name", "requirement"),
+)

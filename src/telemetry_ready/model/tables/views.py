@@ -1,0 +1,53 @@
+"""The views: what users query by the plain name."""
+
+from dataclasses import dataclass
+
+from telemetry_ready.model.tables.metrics import METRIC_POINTS, METRIC_SERIES
+from telemetry_ready.model.tables.tickets import TICKET_VERSIONS
+
+
+@dataclass(frozen=True)
+class View:
+    """One view of the lake.
+
+    Attributes:
+        name: As users query it.
+        grain: What one row is.
+        select: Its query; ``{metric_points}``, ``{metric_series}`` and ``{ticket_versions}`` stand for where
+            the tables are, so that a scoped copy of the view can be made.
+        columns: Its column names, in order.
+    """
+
+    name: str
+    grain: str
+    select: str
+    columns: tuple[str, ...]
+
+
+SERIES_COLUMNS = (
+    *("metric_type", "unit", "unit_source", "temporality", "is_monotonic", "sampling"),
+    *("native_interval_ns", "description", "resource_attributes", "attributes"),
+)
+"""What the view ``metrics`` takes from ``metric_series``."""
+
+assert set(SERIES_COLUMNS) <= set(METRIC_SERIES.column_names)  # noqa: S101 - holds at import, or the view is wrong
+
+METRICS = View(
+    "metrics",
+    "one data point with the unit, type and labels of its series",
+    f"SELECT point.*, {', '.join(f'series.{name}' for name in SERIES_COLUMNS)} "  # noqa: S608 - own names only
+    "FROM {metric_points} AS point LEFT JOIN {metric_series} AS series USING (series_id)",
+    (*METRIC_POINTS.column_names, *SERIES_COLUMNS),
+)
+
+TICKETS = View(
+    "tickets",
+    "one ticket, as it stands now: its latest version",
+    "SELECT * FROM {ticket_versions} QUALIFY row_number() OVER ("
+    "PARTITION BY source_instance, ticket_id ORDER BY version_at DESC, "
+    "version_no DESC NULLS LAST, ingested_at DESC, file_id DESC, record_no DESC) = 1",
+    TICKET_VERSIONS.column_names,
+)
+
+VIEWS: dict[str, View] = {view.name: view for view in (METRICS, TICKETS)}
+"""Every view, by name."""

@@ -1,0 +1,71 @@
+"""A block of parsed rows to the common schema: read this first."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+import polars as pl
+
+from telemetry_ready.model.source import REJECT_SCHEMA, LandedFile, SourceOptions
+from telemetry_ready.normalize.context import Context, Normalized, Part
+from telemetry_ready.normalize.frames import conform
+from telemetry_ready.normalize.identity import entities, entity_aliases
+from telemetry_ready.normalize.logs import normalize_logs
+from telemetry_ready.normalize.metrics import normalize_metrics
+from telemetry_ready.normalize.tickets import normalize_events, normalize_links, normalize_versions
+
+STEPS: dict[str, tuple[str, Callable[[pl.DataFrame, Context], Part]]] = {
+    "logs": ("logs", normalize_logs),
+    "metrics": ("metric_points", normalize_metrics),
+    "ticket_versions": ("ticket_versions", normalize_versions),
+    "ticket_events": ("ticket_events", normalize_events),
+    "ticket_links": ("ticket_links", normalize_links),
+}
+"""A parser's table to the lake's table, and what is done to its rows."""
+
+
+def normalize(
+    rows: Mapping[str, pl.DataFrame],
+    *,
+    source: SourceOptions,
+    file: LandedFile,
+    format_label: str,
+    key: bytes,
+    now: datetime,
+) -> Normalized:
+    """Bring one block of one file into the common schema.
+
+    ``dup_seq`` counts within the block: ``fingerprint.number_repeats`` carries the count over a file's blocks.
+
+    Args:
+        rows: ``Parsed.rows``.
+        source: Zone, constants and privacy of the source.
+        file: That the block is from.
+        format_label: Parser and its version.
+        key: The project's key.
+        now: Aware, UTC.
+
+    Returns:
+        Rows of the tables that the block has, derived rows, and rows whose time cannot be.
+    """
+    context = Context(source, file, format_label, key, now)
+    parts = {STEPS[name][0]: STEPS[name][1](frame, context) for name, frame in rows.items()}
+    rejects = [part.rejects for part in parts.values()]
+    return Normalized(
+        {name: part.rows for name, part in parts.items()},
+        _derived(parts.values(), context),
+        pl.concat([pl.DataFrame(schema=REJECT_SCHEMA), *rejects]),
+    )
+
+
+def _derived(parts: Iterable[Part], context: Context) -> dict[str, pl.DataFrame]:
+    named = [names for part in parts for names in part.names]
+    tables = {name: frame for part in parts for name, frame in (part.derived or {}).items()}
+    if named:
+        names = pl.concat(named)
+        tables |= {"entities": entities(names), "entity_aliases": entity_aliases(names)}
+    origin = {
+        "source": context.source.name,
+        "source_system": context.source.source_system,
+        "batch_id": context.file.batch_id,
+    }
+    return {name: conform(frame, name, origin) for name, frame in tables.items() if not frame.is_empty()}

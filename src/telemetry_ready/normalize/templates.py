@@ -1,0 +1,84 @@
+"""Log messages to templates: what varies is masked, and the mask's hash is the id.
+
+A pure function of the line, so that ids do not depend on order, on blocks or on what else was seen (ingest.md,
+section 4). Stage 1 masks every word with a digit, on every line; stage 2 masks the rest, on distinct masks only.
+Of a message over several lines, such as a stack trace, the first line counts.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from telemetry_ready.normalize.fingerprint import template_id, xxh3_64
+
+TEMPLATE_VERSION = 1
+MASK = "<*>"
+_LONGEST = 4_096  # characters of a message that count
+_WORD = r"[!#-&*+\-./;<>-Z\\^_`a-z{|}~0-9]"  # printable ASCII without space and = : , ( ) [ ] " '
+_WITH_DIGIT = rf"{_WORD}*[0-9]{_WORD}*"
+
+_STAGE_2: tuple[tuple[str, str], ...] = (
+    (r"<(?:email|card|secret)>", MASK),
+    (r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>]*(?:<\*>[^\s\"'<>]*)*", MASK),  # URLs
+    (r"(?P<q>\?)[^\s\"']*=[^\s\"']*", "${q}" + MASK),  # rest of a query string
+    (r"<\*>=[^\s\"'&]*&[^\s\"']*", MASK),  # the same, where stage 1 took its head
+    (r"(?:[A-Za-z0-9._%+-]|<\*>)+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}", MASK),  # mail addresses
+    (r"(?P<before>^|[\s=:,(\[\"'])(?:[A-Za-z]:)?(?:/[A-Za-z._~+%$-]+){2,}/?", "${before}" + MASK),  # paths
+    (
+        r"(?P<before>^|[\s=:,(\[\"'@])(?:[A-Za-z-]+\.){2,}[A-Za-z-]+(?P<after>$|[\s,)\]\"'])",
+        "${before}" + MASK + "${after}",
+    ),
+    (r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?P<rest>[A-Z<])", MASK + " ${rest}"),
+    (r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +<\*>", MASK),
+    (r"\(\)", f"({MASK})"),
+    (r"<\*>(?:[ :,/.-]*<\*>)+", MASK),  # runs
+)
+
+
+@dataclass(frozen=True)
+class Mined:
+    """Templates of a block.
+
+    Attributes:
+        ids: One for each message; null for none.
+        templates: ``template_id``, ``template`` and ``row``, the first row that has it.
+    """
+
+    ids: pl.Series
+    templates: pl.DataFrame
+
+
+def _first_lines(messages: pl.Series) -> pl.Series:
+    has_more = messages.str.contains("\n", literal=True)
+    if has_more.any():
+        frame = pl.DataFrame({"text": messages, "has_more": has_more})
+        first = pl.col("text").str.strip_chars_start().str.extract(r"^([^\r\n]*)")
+        messages = frame.select(pl.when("has_more").then(first).otherwise("text").alias("text")).to_series()
+    longest = messages.str.len_bytes().max()
+    return messages.str.head(_LONGEST) if isinstance(longest, int) and longest > _LONGEST else messages
+
+
+def full_masks(masks: pl.Series) -> pl.Series:
+    """Stage 2, on masks of stage 1."""
+    for pattern, replacement in _STAGE_2:
+        masks = masks.str.replace_all(pattern, replacement)
+    return masks
+
+
+def mine(messages: pl.Series) -> Mined:
+    """Templates of these messages.
+
+    >>> mine(pl.Series(["session 7 opened for bob", "session 12 opened for bob"])).templates["template"].to_list()
+    ['session <*> opened for bob']
+    """
+    masks = _first_lines(messages).str.replace_all(_WITH_DIGIT, MASK).alias("mask")
+    keys = masks.to_frame().select(xxh3_64(pl.col("mask")).alias("key"))
+    distinct = (
+        keys.with_row_index("row").unique("key", keep="first", maintain_order=True).filter(pl.col("key").is_not_null())
+    )
+    distinct = distinct.with_columns(full_masks(masks.gather(distinct["row"])).alias("template")).with_columns(
+        template_id(pl.col("template")).alias("template_id")
+    )
+    ids = keys.join(distinct.select("key", "template_id"), on="key", how="left", maintain_order="left")
+    first = distinct.unique("template_id", keep="first", maintain_order=True)
+    return Mined(ids["template_id"], first.select("template_id", "template", "row"))

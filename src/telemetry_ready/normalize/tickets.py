@@ -1,0 +1,123 @@
+"""Parsed tickets, their histories and their links to the ticket tables."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from telemetry_ready.model.source import ATTRIBUTE, REJECT_SCHEMA, RESOURCE, TimeFlag
+from telemetry_ready.normalize.context import Context, Part
+from telemetry_ready.normalize.fill import filled
+from telemetry_ready.normalize.fingerprint import content_hash
+from telemetry_ready.normalize.frames import conform, with_columns_of
+from telemetry_ready.normalize.identity import TICKET_NAMES, with_entities
+from telemetry_ready.normalize.maps import with_map
+from telemetry_ready.normalize.place import clock_of, lineage, without_timeless
+from telemetry_ready.normalize.privacy import pseudonyms, switched_off, with_pseudonyms, with_redacted
+from telemetry_ready.normalize.privacy_rules import Pii
+from telemetry_ready.normalize.time import with_times
+from telemetry_ready.normalize.values import UNKNOWN, with_levels, with_state
+
+PERSONS = ("assignee", "assignee_id", "caller_id", "opened_by_id", "resolved_by_id")
+PERSON_FIELDS = (*PERSONS, "assigned_to", "caller", "opened_by", "resolved_by", "closed_by", "sys_updated_by")
+"""Names of fields whose values in a ticket's history are persons."""
+
+_TEXTS = ("title", "description", "close_notes", "cause", "hold_reason")
+_MICROSECONDS = pl.Datetime("us")
+_ENDS = ("closed_at", "resolved_at", "opened_at", "created_at")
+_LIFE = (
+    *_ENDS,
+    *("first_response_at", "planned_start_at", "planned_end_at", "actual_start_at", "actual_end_at"),
+)
+_WRITTEN = "time as written"
+
+
+def _dated(frame: pl.DataFrame, main: str, others: Sequence[str], context: Context) -> pl.DataFrame:
+    """Ticket times in UTC; what is written in the main column stays beside it."""
+    times = dict.fromkeys((main, *others), _MICROSECONDS)
+    frame = with_columns_of(frame, {**times, "time_is_utc": pl.Boolean, "time_flags": pl.UInt16})
+    frame = frame.with_columns(pl.col(list(times)).cast(_MICROSECONDS), pl.col(main).alias(_WRITTEN))
+    return with_times(frame, main, list(others), clock_of(context))
+
+
+def _with_version_time(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """A version without a time of its own has that of the latest thing known of it, else the file's; flagged."""
+    latest_known = pl.max_horizontal(pl.col(list(_ENDS)))
+    has_none = pl.col(_WRITTEN).is_null() & pl.col("version_at").is_null()
+    mtime = pl.lit(context.file.mtime).dt.replace_time_zone(None).cast(_MICROSECONDS)
+    substituted = pl.lit(TimeFlag.OBSERVED_SUBSTITUTED.value, pl.UInt16)
+    from_file = pl.lit((TimeFlag.OBSERVED_SUBSTITUTED | TimeFlag.FROM_FILE).value, pl.UInt16)
+    doubt = pl.when(latest_known.is_null()).then(from_file).otherwise(substituted)
+    return frame.with_columns(
+        pl.when(has_none).then(latest_known.fill_null(mtime)).otherwise("version_at").alias("version_at"),
+        pl.col("time_flags") | pl.when(has_none).then(doubt).otherwise(pl.lit(0, pl.UInt16)),
+    )
+
+
+def normalize_versions(rows: pl.DataFrame, context: Context) -> Part:
+    """Every step for versions of tickets."""
+    texts = dict.fromkeys(("raw", "ticket_id", "ticket_type", *(column.name for column in TICKET_NAMES)), pl.String)
+    instance = {"source_instance": pl.String, "source_table": pl.String, "version_no": pl.Int32}
+    frame = with_columns_of(filled(rows, "ticket_versions", context), {**texts, **instance})
+    frame = _with_version_time(_dated(frame, "version_at", _LIFE, context), context)
+    frame, rejects = without_timeless(frame, "version_at", _WRITTEN, "ticket_versions")
+    frame = with_levels(with_state(_with_instance(frame, context)))
+    frame = frame.with_columns(_version_hash(context))
+    frame, names = with_entities(frame, TICKET_NAMES, "version_at")
+    frame = _private(frame, _TEXTS, PERSONS, context)
+    resources = [name for name in frame.columns if name.startswith(RESOURCE)]
+    frame = with_map(frame.drop(resources), ATTRIBUTE, "attributes")
+    defaults = {"ticket_type": UNKNOWN, "source_table": UNKNOWN, "is_deleted": False, "parse_status": "ok"}
+    conformed = conform(frame, "ticket_versions", {**defaults, **lineage(context)})
+    return Part(conformed, rejects, (names,))
+
+
+def _with_instance(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """A source that names no instance is one itself."""
+    frame = with_columns_of(frame, {"source_instance": pl.String})
+    return frame.with_columns(pl.col("source_instance").fill_null(context.source.name))
+
+
+def _version_hash(context: Context) -> pl.Expr:
+    version = pl.col("version_no").cast(pl.String)
+    at = pl.col("version_at").cast(pl.Int64).cast(pl.String)
+    parts = ("source_instance", "ticket_id", at, version, "raw")
+    texts = [pl.col(part) if isinstance(part, str) else part for part in parts]
+    return content_hash([pl.lit(context.source.name), *texts], seed=context.seed)
+
+
+def _private(frame: pl.DataFrame, texts: Sequence[str], persons: Sequence[str], context: Context) -> pl.DataFrame:
+    off = switched_off(context.source.privacy_off)
+    named = [name for name in frame.columns if name in texts or name.startswith(ATTRIBUTE)]
+    frame = with_redacted(frame, named, off)
+    return frame if Pii.PERSON in off else with_pseudonyms(frame, persons, context.key)
+
+
+def normalize_events(rows: pl.DataFrame, context: Context) -> Part:
+    """Every step for items of tickets' histories; an item without a time keeps none."""
+    texts = dict.fromkeys(("field_name", "old_value", "new_value", "event_kind"), pl.String)
+    frame = with_columns_of(filled(rows, "ticket_events", context), texts)
+    frame = _with_instance(_dated(frame, "event_at", (), context), context)
+    is_impossible = pl.col("event_at").is_null() & pl.col(_WRITTEN).is_not_null()
+    frame, impossible = frame.filter(~is_impossible), frame.filter(is_impossible)
+    rejects = without_timeless(impossible, "event_at", _WRITTEN, "ticket_events")[1]
+    if Pii.PERSON not in switched_off(context.source.privacy_off):
+        frame = _hide_persons_in_history(frame, context.key)
+    frame = _private(frame, ("body", "old_value", "new_value"), ("actor_id",), context)
+    defaults = {"event_kind": "field_change", "parse_status": "ok"}
+    return Part(conform(frame, "ticket_events", {**defaults, **lineage(context)}), rejects)
+
+
+def _hide_persons_in_history(frame: pl.DataFrame, key: bytes) -> pl.DataFrame:
+    is_person = pl.col("field_name").str.to_lowercase().is_in(PERSON_FIELDS).fill_null(value=False)
+    if not frame.select(is_person.any()).item():
+        return frame
+    return frame.with_columns(
+        pl.when(is_person).then(pseudonyms(frame[name], key)).otherwise(name).alias(name)
+        for name in ("old_value", "new_value")
+    )
+
+
+def normalize_links(rows: pl.DataFrame, context: Context) -> Part:
+    """Edges of tickets: they have no time of their own."""
+    frame = _with_instance(filled(rows, "ticket_links", context), context)
+    return Part(conform(frame, "ticket_links", lineage(context)), pl.DataFrame(schema=REJECT_SCHEMA))

@@ -1,0 +1,114 @@
+"""What ``detect`` tells about a file: its format, the evidence, three parsed rows; or a drafted mapping."""
+
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from ruamel.yaml import YAML
+from ruamel.yaml.compat import StringIO
+
+from telemetry_ready.model.source import Format, LandedFile, Origin, SourceOptions
+from telemetry_ready.normalize import normalize
+from telemetry_ready.sources import formats
+from telemetry_ready.sources._bytes import Stream, fingerprint
+from telemetry_ready.sources._detect import choose
+from telemetry_ready.sources._draft import draft_mapping
+from telemetry_ready.sources._frame import frame, head
+
+SHOWN_ROWS = 3
+SAMPLE_RECORDS = 1_000
+UNKNOWN = "unknown"
+
+
+def describe(path: Path, *, now: datetime) -> dict[str, Any]:
+    """``file``, ``format``, ``confidence``, ``evidence``, ``rows`` of one file; the format is "unknown" where none fits.
+
+    Raises:
+        SourceError: The file cannot be read.
+    """
+    sample = head(path)
+    best = choose(sample, formats().values())
+    if not best:
+        evidence = "no format recognises it" if sample.lines else "no text, or nothing in it"
+        return {"file": str(path), "format": UNKNOWN, "confidence": 0.0, "evidence": evidence, "rows": []}
+    found, detection = best[0]
+    rows = _rows(path, found, now)
+    return {
+        "file": str(path),
+        "format": found.name,
+        "confidence": round(detection.confidence, 4),
+        "evidence": detection.evidence,
+        "rows": rows,
+    }
+
+
+def draft(path: Path) -> str:
+    """A source with a mapping for the project file, as YAML; each column's confidence stands in a comment beside it.
+
+    Raises:
+        SourceError: The file cannot be read.
+    """
+    mapping, confidence = draft_mapping(head(path))
+    out = StringIO()
+    writer = YAML()
+    writer.indent(mapping=2, sequence=4, offset=2)
+    writer.dump({"sources": [{"name": path.name.split(".")[0] or "source", **_source(mapping, path)}]}, out)
+    lines = [f"# {column}: confidence {share:.2f}" for column, share in confidence.items()]
+    return "\n".join(
+        [
+            "# A draft: read it, mend it, and put it into telemetry-ready.yaml.",
+            *lines,
+            out.getvalue().rstrip(),
+        ]
+    )
+
+
+def _source(mapping: dict[str, Any], path: Path) -> dict[str, Any]:
+    silo = mapping.pop("silo", None)
+    return {**({"silo": silo} if silo else {}), "path": str(path), "mapping": mapping}
+
+
+def _rows(path: Path, found: Format, now: datetime) -> list[dict[str, Any]]:
+    """The first rows, normalized as ingest would store them, without what is empty and without lineage."""
+    sha256, size, mtime = fingerprint(path)
+    file = LandedFile(0, path.absolute().as_uri(), sha256, size, mtime, 0)
+    for block in islice(frame(path, found.framing, Stream()), 1):
+        records = block.records.head(SAMPLE_RECORDS)
+        origin = Origin(name=str(path), header=block.header, anchor=mtime)
+        survey = found.survey(records, origin) if found.survey else {}
+        parsed = found.parse(records, Origin(str(path), block.header, mtime, survey=survey))
+        done = normalize(
+            parsed.rows, source=SourceOptions("detect"), file=file, format_label=found.label, key=b"", now=now
+        )
+        return [
+            {"table": table, **_filled(row)}
+            for table, rows in done.rows.items()
+            for row in rows.sort("record_no").head(SHOWN_ROWS).iter_rows(named=True)
+        ][:SHOWN_ROWS]
+    return []
+
+
+LINEAGE = {
+    "file_id",
+    "batch_id",
+    "ingested_at",
+    "source",
+    "source_system",
+    "source_format",
+    "content_hash",
+    "dup_seq",
+    "event_date",
+}
+
+
+def _filled(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in row.items()
+        if name not in LINEAGE
+        and not name.endswith("_entity_id")
+        and value is not None
+        and not (isinstance(value, list | dict | pl.Series) and not len(value))
+    }

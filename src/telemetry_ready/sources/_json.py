@@ -1,0 +1,261 @@
+"""JSON objects as columns: one text column per key, nested keys joined by dots.
+
+Polars decodes slices with a schema that is learned from the records, and drops keys that the schema lacks
+without a word. So every decoded record is held against its text: the number of ``":`` in it, less the nulls,
+must be the number of values that were found. A record that does not add up (unknown key, repeated key,
+a quoted ``":`` in a text) is read by Python, and teaches the schema.
+Slices and bisection: ingest.md, section 1.
+"""
+
+import json
+import math
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import reduce
+from typing import Any, NamedTuple
+
+import polars as pl
+
+SLICE_ROWS = 8_192
+PYTHON_ROWS = 256  # at most so many records of a slice that Polars refuses are read by Python at once
+LEARN_ROWS = 96  # records that are looked at before the first slice
+MOST_KEYS = 400  # columns; what lies beyond is kept as JSON text in REST
+DEEPEST = 8
+REST = "more_keys"
+UNPLAIN = frozenset("\"'\\")
+
+IS_OBJECT, TEXT, ROOT, NODE, PLACE = "\x00is_object", "\x00text", "\x00root", "\x00node", "\x00place"
+"""Columns of ours: no key has such a name, for keys with control characters never become columns."""
+
+Keys = tuple[str, ...]
+
+
+class Flat(NamedTuple):
+    """Texts as columns.
+
+    Attributes:
+        columns: One String column per leaf key: scalars as text, arrays as JSON text; as many rows as texts.
+        is_object: Whether the text is one JSON object.
+    """
+
+    columns: pl.DataFrame
+    is_object: pl.Series
+
+
+@dataclass
+class _Shape:
+    """What is known of the keys: ``text`` (a scalar), ``mixed`` (an array, or now this, now that), ``object``."""
+
+    kinds: dict[Keys, str] = field(default_factory=dict)
+    names: set[str] = field(default_factory=lambda: {REST})
+
+    def learn(self, value: dict[str, Any], above: Keys = ()) -> None:
+        for key, item in value.items():
+            path = (*above, key)
+            if item is None or item == {} or not _is_plain(key):
+                continue
+            known = self.kinds.get(path)
+            if isinstance(item, dict) and len(path) < DEEPEST and known in (None, "object"):
+                self.kinds[path] = "object"
+                self.learn(item, path)
+            elif known is None:
+                self._add(path, "mixed" if isinstance(item, dict | list) else "text")
+            elif known == "object" or (known == "text" and isinstance(item, dict | list)):
+                self._mix(path)
+
+    def _add(self, path: Keys, kind: str) -> None:
+        """A new column, unless there are too many, or a key of another nesting has its name."""
+        if len(self.names) < MOST_KEYS and _name(path) not in self.names:
+            self.kinds[path] = kind
+            self.names.add(_name(path))
+
+    def _mix(self, path: Keys) -> None:
+        self.kinds = {one: kind for one, kind in self.kinds.items() if one[: len(path)] != path or one == path}
+        self.kinds[path] = "mixed"
+        self.names = {REST} | {_name(one) for one, kind in self.kinds.items() if kind != "object"}
+
+    def paths(self, kind: str) -> list[Keys]:
+        return [path for path, one in self.kinds.items() if one == kind]
+
+
+def flatten(texts: pl.Series) -> Flat:
+    """Read each text as one JSON object.
+
+    Args:
+        texts: JSON texts; null is no object.
+    """
+    shape = _Shape()
+    for text in texts.gather_every(max(1, len(texts) // LEARN_ROWS)).head(LEARN_ROWS):
+        if (value := loads(text)) is not None:
+            shape.learn(value)
+    parts = [
+        part
+        for start in range(0, len(texts), SLICE_ROWS)
+        for part in _decode(texts.slice(start, SLICE_ROWS).alias(TEXT), shape)
+    ]
+    if not parts:
+        return Flat(pl.DataFrame(), pl.Series([], dtype=pl.Boolean))
+    columns = pl.concat(parts, how="diagonal")
+    return Flat(columns.drop(IS_OBJECT), columns[IS_OBJECT])
+
+
+def loads(text: str | None) -> dict[str, Any] | None:
+    """The object in the text; None where there is none."""
+    try:
+        value = json.loads(text) if text else None
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def as_text(value: object) -> str | None:
+    """A JSON value as the text that a column holds: numbers without exponent, arrays and objects as JSON."""
+    if value is None or isinstance(value, str):
+        return _clean(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and math.isfinite(value):
+        return format(Decimal(repr(value)), "f").removesuffix(".0")
+    if isinstance(value, int | float):
+        return str(value)
+    return _clean(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def _clean(text: str | None) -> str | None:
+    """Half surrogates cannot be stored: they are shown as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode() if text else text
+
+
+def _decode(texts: pl.Series, shape: _Shape) -> list[pl.DataFrame]:
+    """Columns of one slice, in pieces; halves where Polars refuses the whole."""
+    decoded = _by_polars(texts, shape)
+    if decoded is not None:
+        return [_mended(texts, decoded, shape)]
+    if len(texts) <= PYTHON_ROWS:
+        return [_by_python(texts, shape)]
+    middle = len(texts) // 2
+    return [*_decode(texts.head(middle), shape), *_decode(texts.tail(-middle), shape)]
+
+
+def _by_polars(texts: pl.Series, shape: _Shape) -> pl.DataFrame | None:
+    """Columns, and in IS_OBJECT whether they add up to the text; None where Polars refuses a text."""
+    leaves, mixed = shape.paths("text"), shape.paths("mixed")
+    if not leaves:
+        return None
+    try:
+        decoded = texts.str.json_decode(_struct_of(leaves))
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return None
+    if len(decoded) != len(texts):
+        return None
+    nodes = sorted({path[:depth] for path in leaves for depth in range(1, len(path))})
+    found = pl.DataFrame([texts, decoded.alias(ROOT)]).select(
+        TEXT,
+        *(_leaf(path).alias(_name(path)) for path in leaves),
+        *(pl.col(TEXT).str.json_path_match(_json_path(path)).alias(_name(path)) for path in mixed),
+        pl.sum_horizontal(pl.lit(0, pl.Int64), *(_leaf(path).is_not_null() for path in nodes)).alias(NODE),
+    )
+    names = [_name(path) for path in (*leaves, *mixed)]
+    return found.with_columns(_adds_up(texts, names, [_name(path) for path in mixed]).alias(IS_OBJECT)).drop(TEXT, NODE)
+
+
+def _adds_up(texts: pl.Series, names: list[str], mixed: list[str]) -> pl.Expr:
+    """Whether the values found are all that the text has."""
+    has_escapes = bool(texts.str.contains('\\":', literal=True).any())
+    inside = (
+        pl.when(pl.col(name).str.contains(r"^[\[{]"))
+        .then(_values_in(pl.col(name), has_escapes=has_escapes))
+        .fill_null(0)
+        for name in mixed
+    )
+    values = pl.sum_horizontal(NODE, *(pl.col(name).is_not_null() for name in names), *inside)
+    text = pl.col(TEXT)
+    is_odd = text.str.contains(r'"[ \t\r\n]+:|\\u0022|\\\\":')
+    is_braced = text.str.starts_with("{") & text.str.ends_with("}")
+    return ((_values_in(text, has_escapes=has_escapes) == values) & is_braced & ~is_odd).fill_null(value=False)
+
+
+def _values_in(text: pl.Expr, *, has_escapes: bool) -> pl.Expr:
+    """How many keys of a JSON text have a value, by counting ``":``; escaped quotes and nulls do not count."""
+
+    def count(what: str) -> pl.Expr:
+        found = text.str.count_matches(what, literal=True).cast(pl.Int64)
+        return found - text.str.count_matches("\\" + what, literal=True).cast(pl.Int64) if has_escapes else found
+
+    return count('":') - count('":null') - count('": null')
+
+
+def _mended(texts: pl.Series, decoded: pl.DataFrame, shape: _Shape) -> pl.DataFrame:
+    """The slice with the records that did not add up replaced by what Python reads."""
+    odd = decoded[IS_OBJECT].not_()
+    if not odd.any():
+        return decoded
+    good = decoded.with_row_index(PLACE).filter(~odd)
+    mended = _by_python(texts.filter(odd), shape).with_columns(odd.arg_true().cast(pl.UInt32).alias(PLACE))
+    return pl.concat([good, mended], how="diagonal").sort(PLACE).drop(PLACE)
+
+
+def _by_python(texts: pl.Series, shape: _Shape) -> pl.DataFrame:
+    objects = [loads(text) for text in texts]
+    for value in objects:
+        if value is not None:
+            shape.learn(value)
+    columns: dict[str, list[str | None]] = {}
+    for row, value in enumerate(objects):
+        for name, text in _leaves(value or {}, shape).items():
+            columns.setdefault(name, [None] * len(objects))[row] = text
+    cells = [pl.Series(name, texts, dtype=pl.String) for name, texts in columns.items()]
+    return pl.DataFrame([*cells, pl.Series(IS_OBJECT, [value is not None for value in objects], dtype=pl.Boolean)])
+
+
+def _leaves(value: dict[str, Any], shape: _Shape) -> dict[str, str]:
+    """Text per column; what has no place among the columns goes to REST."""
+    found: dict[str, str] = {}
+    rest: dict[str, Any] = {}
+    _walk(value, (), shape, found, rest)
+    if rest:
+        found[REST] = as_text(rest) or ""
+    return found
+
+
+def _walk(value: dict[str, Any], above: Keys, shape: _Shape, found: dict[str, str], rest: dict[str, Any]) -> None:
+    for key, item in value.items():
+        path = (*above, key)
+        name = _name(path)
+        kind = shape.kinds.get(path)
+        is_column = kind in ("text", "mixed") or (kind is None and name in shape.names and name != REST)
+        if kind == "object" and isinstance(item, dict):
+            _walk(item, path, shape, found, rest)
+        elif item in (None, {}):
+            continue
+        elif is_column and name not in found:
+            found[name] = as_text(item) or ""
+        else:
+            rest[name] = item
+
+
+def _is_plain(key: str) -> bool:
+    return bool(key) and UNPLAIN.isdisjoint(key) and key.isprintable()
+
+
+def _struct_of(leaves: list[Keys]) -> pl.Struct:
+    tree: dict[str, Any] = {}
+    for path in leaves:
+        reduce(lambda node, key: node.setdefault(key, {}), path, tree)
+    return _struct(tree)
+
+
+def _struct(tree: dict[str, Any]) -> pl.Struct:
+    return pl.Struct({key: _struct(below) if below else pl.String() for key, below in tree.items()})
+
+
+def _leaf(path: Keys) -> pl.Expr:
+    return reduce(lambda expr, key: expr.struct.field(key), path, pl.col(ROOT))
+
+
+def _name(path: Keys) -> str:
+    return ".".join(path)
+
+
+def _json_path(path: Keys) -> str:
+    return "$" + "".join(f"['{key}']" for key in path)

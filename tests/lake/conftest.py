@@ -1,0 +1,37 @@
+"""A real lake in a temporary folder."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from telemetry_ready.lake import Lake, LakePaths, create_lake
+from tests.lake.staging import NOW, Stager
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> LakePaths:
+    return LakePaths.beside(tmp_path)
+
+
+@pytest.fixture
+def lake(paths: LakePaths) -> Iterator[Lake]:
+    with create_lake(paths, now=NOW) as opened:
+        yield opened
+
+
+@pytest.fixture
+def stage(paths: LakePaths) -> Stager:
+    return Stager(paths)
+
+
+@pytest.fixture
+def value(lake: Lake) -> Callable[[str], Any]:
+    """The first field of a query's first row."""
+
+    def first(sql: str) -> Any:
+        row = lake.connection.execute(sql).fetchone()
+        return row[0] if row else None
+
+    return first

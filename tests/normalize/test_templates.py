@@ -1,0 +1,59 @@
+"""Log messages to templates."""
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from telemetry_ready.normalize.templates import mine
+
+
+@pytest.mark.parametrize(
+    ("message", "template"),
+    [
+        ("session 12 opened for user deploy", "session <*> opened for user deploy"),
+        ("Received block blk_-16089996879 of size 91178 from /10.250.10.6", "Received block <*> of size <*> from <*>"),
+        ("open /var/log/messages failed", "open <*> failed"),
+        ("see https://example.com/a/b?c=d now", "see <*> now"),
+        ("mail to <email> sent", "mail to <*> sent"),
+        ("jk2_init() Found child 6725 in slot 10", "<*>(<*>) Found child <*> in slot <*>"),
+        ("Boom at step 3\n\tat a.B.c(B.java:1)\n\tat d.E.f(E.java:2)", "Boom at step <*>"),
+        ("plain words only", "plain words only"),
+        ("", ""),
+    ],
+)
+def test_what_varies_is_masked(message: str, template: str) -> None:
+    assert mine(pl.Series([message])).templates["template"].to_list() == [template]
+
+
+def test_a_message_that_is_null_has_no_template() -> None:
+    mined = mine(pl.Series([None, "a 1"], dtype=pl.String))
+
+    assert mined.ids[0] is None
+    assert mined.templates.select("template", "row").rows() == [("a <*>", 1)]
+
+
+def test_the_id_of_a_template_never_changes() -> None:
+    assert mine(pl.Series(["session 12 opened"])).ids.to_list() == [6469657195044524424]
+
+
+MESSAGES = st.lists(
+    st.lists(st.sampled_from(["open", "7", "a1", "/x/y", "b=c", "<*>", "(2)", "()", "May", "x@y.zz"]), max_size=6).map(
+        " ".join
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(messages=MESSAGES, data=st.data())
+def test_ids_do_not_depend_on_order_or_split(messages: list[str], data: st.DataObject) -> None:
+    order = data.draw(st.permutations(range(len(messages))))
+    cut = data.draw(st.integers(0, len(messages)))
+    whole = mine(pl.Series(messages)).ids.to_list()
+
+    shuffled = mine(pl.Series([messages[i] for i in order])).ids.to_list()
+    parts = [mine(pl.Series(part, dtype=pl.String)).ids.to_list() for part in (messages[:cut], messages[cut:])]
+
+    assert shuffled == [whole[i] for i in order]
+    assert [*parts[0], *parts[1]] == whole

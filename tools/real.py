@@ -1,0 +1,50 @@
+"""Run the whole job on the real data of ../shared/data, into build/real/all and build/real/nezha.
+
+The data is unpacked to build/real/dev once; nothing of it is ever committed.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+REAL = ROOT / "build/real"
+PROJECTS = ("all", "nezha")
+
+
+def main() -> None:
+    """Unpack, write the two project files, run each project."""
+    archive = Path(os.environ.get("TELEMETRY_READY_DEV_SET", ROOT / "../shared/data/dev_set.tar.gz"))
+    if not archive.is_file():
+        sys.exit(
+            f"There is no {archive}: the real data is not part of the project. TELEMETRY_READY_DEV_SET names another place."
+        )
+    unpack(archive, REAL)
+    for name in PROJECTS:
+        folder = REAL / name
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / f"tests/real/{name}.yaml", folder / "telemetry-ready.yaml")
+        done = subprocess.run(
+            [Path(sys.executable).with_name("telemetry-ready"), "--project", str(folder), "run"], check=False
+        )
+        if done.returncode:
+            sys.exit(done.returncode)
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    """Unpack once; an unpacking that broke off is done again."""
+    done = folder / ".unpacked"
+    if done.exists():
+        return
+    shutil.rmtree(folder / "dev", ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(archive) as packed:
+        packed.extractall(folder, filter="data")
+    done.touch()
+
+
+if __name__ == "__main__":
+    main()
