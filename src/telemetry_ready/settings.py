@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from telemetry_ready.errors import ConfigurationError
 from telemetry_ready.model.source import Silo, SourceOptions
 from telemetry_ready.model.use_case import Scope
+from telemetry_ready.normalize.privacy import CLASSES
 from telemetry_ready.sources._mapping_model import Mapping
 from telemetry_ready.yaml_file import load_yaml
 
@@ -40,6 +41,12 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _known_class(name: str) -> str:
+    if name not in CLASSES:
+        raise ValueError(f"no such class of redaction rules: {name!r}; there are: {', '.join(sorted(CLASSES))}")
+    return name
+
+
 def _valid_pattern(pattern: str) -> str:
     try:
         compiled = re.compile(pattern)
@@ -56,7 +63,7 @@ ZoneName = Annotated[str, AfterValidator(_known_zone)]
 class PrivacySettings(_Strict):
     """Redaction of one source; every rule is on by default."""
 
-    off: tuple[Literal["secret", "card", "email", "person", "all"], ...] = ()
+    off: tuple[Annotated[str, AfterValidator(_known_class)], ...] = ()
 
 
 class SourceSettings(_Strict):

@@ -207,7 +207,7 @@ def test_a_beat_with_jitter_is_noise_and_an_irregular_or_changing_message_is_not
 def test_a_log_source_whose_errors_stand_out_hours_away_from_tickets_has_a_clock_that_is_off(
     shift_h: int, passed: int, missing: int, lake: duckdb.DuckDBPyConnection
 ) -> None:
-    """Twelve incidents in thirty days; source b is right, source a is shifted; both chat every hour."""
+    """Twelve urgent incidents in thirty days among many requests for help; source a is shifted by some hours."""
     start = datetime(2026, 1, 1)  # noqa: DTZ001 - event time is naive UTC
     incidents = [start + timedelta(hours=7 + 53 * i) for i in range(12)]
     for source, shift in (("a", shift_h), ("b", 0)):
@@ -218,7 +218,12 @@ def test_a_log_source_whose_errors_stand_out_hours_away_from_tickets_has_a_clock
             "severity_number": [9] * len(quiet) + [17] * len(errors),
             "time_unix_nano": quiet + errors,
         }})  # fmt: skip
-    fill(lake, {"tickets": {"ticket_id": [str(i) for i in range(12)], "opened_at": incidents}})
+    others = [start + timedelta(hours=2 * i) for i in range(300)]
+    fill(lake, {"tickets": {
+        "ticket_id": [str(i) for i in range(312)],
+        "opened_at": incidents + others,
+        "priority_level": [1] * 12 + [3] * 300,
+    }})  # fmt: skip
 
     counts = measure(lake, CHECKS["LNK-006"])
 

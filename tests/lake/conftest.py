@@ -1,13 +1,22 @@
 """A real lake in a temporary folder."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from telemetry_ready.lake import Lake, LakePaths, create_lake
+from telemetry_ready.lake import Lake, LakePaths, create_lake, open_lake
 from tests.lake.staging import NOW, Stager
+
+
+@pytest.fixture(scope="session")
+def empty_lake(tmp_path_factory: pytest.TempPathFactory) -> LakePaths:
+    """Created once per process; each test gets a copy."""
+    paths = LakePaths.beside(tmp_path_factory.mktemp("empty"))
+    create_lake(paths, now=NOW).close()
+    return paths
 
 
 @pytest.fixture
@@ -16,8 +25,9 @@ def paths(tmp_path: Path) -> LakePaths:
 
 
 @pytest.fixture
-def lake(paths: LakePaths) -> Iterator[Lake]:
-    with create_lake(paths, now=NOW) as opened:
+def lake(paths: LakePaths, empty_lake: LakePaths) -> Iterator[Lake]:
+    shutil.copytree(empty_lake.root, paths.root)
+    with open_lake(paths) as opened:
         yield opened
 
 

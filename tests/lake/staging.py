@@ -25,8 +25,9 @@ def number_of(text: str) -> int:
 class Stager:
     """Writes Parquet files as the pipeline does: one file of one source."""
 
-    def __init__(self, paths: LakePaths) -> None:
+    def __init__(self, paths: LakePaths, prefix: str = "piece") -> None:
         self._paths = paths
+        self._prefix = prefix
         self._names = count()
 
     def __call__(
@@ -67,7 +68,7 @@ class Stager:
         )  # fmt: skip
 
     def write(self, table: str, rows: Sequence[dict[str, Any]]) -> Path:
-        path = self._paths.staging(table) / f"piece-{next(self._names)}.parquet"
+        path = self._paths.staging(table) / f"{self._prefix}-{next(self._names)}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
         pl.DataFrame(rows, schema=polars_schema(TABLES[table])).write_parquet(path, compression="zstd")
         return path

@@ -106,9 +106,12 @@ def test_no_way_out_of_the_lake(query: str, paths: LakePaths, tmp_path: Path) ->
 def test_plain_queries_work(lake: Lake, stage: Stager, paths: LakePaths) -> None:
     commit(lake, [stage("a.log", {"logs": logs(*"abc")})], now=NOW)
 
-    found = {query: run_query(paths, query).row(0)[0] for query in ACCEPTED}
+    for query in ACCEPTED:
+        check_query(query)
+    found = {query: lake.connection.sql(query.rstrip(";")).pl().row(0)[0] for query in ACCEPTED}
 
     assert found == ACCEPTED
+    assert run_query(paths, "SELECT count(*) FROM logs;").row(0)[0] == 3
 
 
 def test_tables_can_be_listed_and_described(lake: Lake, paths: LakePaths) -> None:

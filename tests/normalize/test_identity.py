@@ -1,5 +1,7 @@
 """Names to entities."""
 
+# ruff: noqa: DTZ001 - naive, UTC by contract
+
 from datetime import datetime
 
 import polars as pl

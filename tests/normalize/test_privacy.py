@@ -57,7 +57,7 @@ def test_what_must_not_be_stored_is_replaced_and_flagged(text: str, redacted: st
         "Failed password for invalid user admin from 10.0.0.1 port 22 ssh2",
         "root : TTY=pts/0 ; PWD=/root ; USER=root ; COMMAND=/bin/ls",
         "FastLeaderElection@774 notification, lodash@4.17.21",
-        "used 120 tokens, tokenizer loaded",
+        'used 120 tokens, tokenizer loaded, {"max_tokens": 4096}',
         "http://example.com:8080/path and user@localhost",
         "password=<secret> <email> <card>",
     ],
@@ -78,11 +78,12 @@ def test_several_classes_in_one_text_are_all_found() -> None:
 def test_a_source_can_switch_classes_off() -> None:
     text = f"a@b.example password=x {CARD}"
 
-    assert (
-        redact(pl.Series([text]), switched_off(["email", "card"]))[0].item() == f"a@b.example password=<secret> {CARD}"
-    )
-    assert redact(pl.Series([text]), switched_off(["secret"]))[0].item() == "<email> password=x <card>"
-    assert redact(pl.Series([text]), switched_off(["all"]))[0].item() == text
+    def redacted(*off: str) -> str:
+        return str(redact(pl.Series([text]), switched_off(off))[0].item())
+
+    assert redacted("email", "card") == f"a@b.example password=<secret> {CARD}"
+    assert redacted("secret") == "<email> password=x <card>"
+    assert redacted("all") == text
 
 
 PIECES = st.sampled_from(

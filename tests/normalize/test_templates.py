@@ -37,13 +37,8 @@ def test_the_id_of_a_template_never_changes() -> None:
     assert mine(pl.Series(["session 12 opened"])).ids.to_list() == [6469657195044524424]
 
 
-MESSAGES = st.lists(
-    st.lists(st.sampled_from(["open", "7", "a1", "/x/y", "b=c", "<*>", "(2)", "()", "May", "x@y.zz"]), max_size=6).map(
-        " ".join
-    ),
-    min_size=1,
-    max_size=12,
-)
+WORDS = st.sampled_from(["open", "7", "a1", "/x/y", "b=c", "<*>", "(2)", "()", "May", "x@y.zz"])
+MESSAGES = st.lists(st.lists(WORDS, max_size=6).map(" ".join), min_size=1, max_size=12)
 
 
 @given(messages=MESSAGES, data=st.data())

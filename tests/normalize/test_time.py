@@ -1,6 +1,9 @@
 """Times on the UTC line."""
 
+# ruff: noqa: DTZ001 - naive, UTC by contract
+
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
@@ -16,18 +19,20 @@ def clock(zone: str | None = None, anchor: datetime = MTIME, mtime: datetime = M
     return Clock(zone, anchor, mtime, now=datetime(2024, 6, 2, tzinfo=UTC))
 
 
+NANOSECONDS = pl.Datetime("ns")
+SCHEMA: dict[str, Any] = {
+    "time": NANOSECONDS,
+    "observed": NANOSECONDS,
+    "time_is_utc": pl.Boolean,
+    "time_flags": pl.UInt16,
+}
+IMPOSSIBLE = (datetime(1754, 8, 30), datetime(1989, 12, 31), datetime(2024, 6, 4, 0, 0, 1), None)
+
+
 def row(
     time: datetime | None, *, is_utc: bool = False, flags: int = 0, observed: datetime | None = None
 ) -> pl.DataFrame:
-    return pl.DataFrame(
-        {"time": [time], "observed": [observed], "time_is_utc": [is_utc], "time_flags": [flags]},
-        schema={
-            "time": pl.Datetime("ns"),
-            "observed": pl.Datetime("ns"),
-            "time_is_utc": pl.Boolean,
-            "time_flags": pl.UInt16,
-        },
-    )
+    return pl.DataFrame([(time, observed, is_utc, flags)], schema=SCHEMA, orient="row")
 
 
 def placed(frame: pl.DataFrame, known: Clock, stand_in: str | None = None) -> tuple[datetime | None, int]:
@@ -115,9 +120,7 @@ def test_a_time_after_the_file_was_written_is_flagged() -> None:
     assert placed(row(datetime(2024, 6, 1, 12, 30), is_utc=True), clock()) == (datetime(2024, 6, 1, 12, 30), 32)
 
 
-@pytest.mark.parametrize(
-    "impossible", [datetime(1754, 8, 30), datetime(1989, 12, 31), datetime(2024, 6, 4, 0, 0, 1), None]
-)
+@pytest.mark.parametrize("impossible", IMPOSSIBLE)
 def test_an_impossible_time_becomes_null_or_the_observed_time_with_a_flag(impossible: datetime | None) -> None:
     observed = datetime(2024, 5, 31)
 

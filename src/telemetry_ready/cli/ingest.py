@@ -96,36 +96,29 @@ def audit(*, json_: Annotated[bool, Parameter(name="--json", negative="")] = Fal
         json_: The whole result as one JSON object.
         session: Of the call.
     """
+    from dataclasses import asdict
+
     from telemetry_ready.lake import audit as audit_lake
-    from telemetry_ready.lake import audit_json
     from telemetry_ready.pipeline.places import reading
 
     with reading(session.project()) as lake:
         found = audit_lake(lake)
     if json_:
-        say(json.dumps(audit_json(found), indent=2))
+        say(json.dumps(asdict(found), indent=2, default=dict))
     else:
-        columns = [
-            "source",
-            "files",
-            "read",
-            "parsed",
-            "rejected",
-            "absorbed",
-            "made",
-            "stored",
-            "duplicate",
-            "refused",
-        ]
+        columns = ["source", "read", "parsed", "rejected", "absorbed", "made", "stored", "duplicate", "refused"]
         rows = [
-            [one.name, one.files, one.records_read, one.records_parsed, one.records_rejected, one.records_absorbed,
-             one.rows_made, one.rows_stored, one.rows_duplicate, one.rows_rejected]
+            [
+                one.name,
+                *(one.records_read, one.records_parsed, one.records_rejected, one.records_absorbed),
+                *(one.rows_made, one.rows_stored, one.rows_duplicate, one.rows_rejected),
+            ]
             for one in found.sources
-        ]  # fmt: skip
+        ]
         show_table(columns, rows)
         say("records: read = parsed + rejected + absorbed; rows: made = stored + duplicate + refused")
         for line in found.imbalances:
-            say(f"NOT BALANCED: {line}")
+            say(f"NOT BALANCED: {line.source}: {line.uri}: {line.detail}")
         say("balanced" if found.balanced else "NOT BALANCED")
     return 0 if found.balanced else PARTLY
 

@@ -4,8 +4,10 @@ from telemetry_ready.lake.audit import Audit, Imbalance, SourceTotals, audit
 from telemetry_ready.lake.connect import Lake, create_lake, extension_path, open_lake
 from telemetry_ready.lake.key import read_key
 from telemetry_ready.lake.ledger import StoredFile, dependents, find_files, known_files, record_batch
+from telemetry_ready.lake.maintain import remove_orphans
 from telemetry_ready.lake.paths import LakePaths
 from telemetry_ready.lake.query import attach_lines, check_condition, check_query, run_query
+from telemetry_ready.lake.read import inventory, newest_event, save_evaluation, snapshot_id
 from telemetry_ready.lake.write import commit
 
 __all__ = [
@@ -24,9 +26,14 @@ __all__ = [
     "dependents",
     "extension_path",
     "find_files",
+    "inventory",
     "known_files",
+    "newest_event",
     "open_lake",
     "read_key",
     "record_batch",
+    "remove_orphans",
     "run_query",
+    "save_evaluation",
+    "snapshot_id",
 ]

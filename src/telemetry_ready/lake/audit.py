@@ -116,7 +116,7 @@ def _files(lake: Lake) -> tuple[list[_File], list[Imbalance]]:
             made_by_table, stored_by_table, duplicate_by_table, rejected_by_table
         FROM source_files ORDER BY source, landed_at, uri""",
     )
-    files = [_File(*one[1:], found=found.get(one[0], {}), quarantined=quarantined.get(one[0], {})) for one in ledger]
+    files = [_File(*(*one[1:], found.get(one[0], {}), quarantined.get(one[0], {}))) for one in ledger]
     known = {one[0] for one in ledger}
     strays = [
         Imbalance(source, f"file_id {file_id}", "the lake holds rows of it, the ledger does not know it")

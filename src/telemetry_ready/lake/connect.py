@@ -9,6 +9,7 @@ from datetime import datetime
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from secrets import token_hex
 from types import TracebackType
 from typing import Self
 
@@ -155,7 +156,7 @@ def _attached(
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory_limit,
         "threads": min(THREADS, os.cpu_count() or 1),
-        "temp_directory": str(paths.temporary / str(os.getpid())),
+        "temp_directory": str(paths.temporary / f"{os.getpid()}-{token_hex(4)}"),
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "python_enable_replacements": False,

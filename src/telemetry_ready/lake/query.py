@@ -46,9 +46,10 @@ def run_query(paths: LakePaths, sql: str, *, memory_limit: str = MEMORY_LIMIT) -
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         try:
-            return connection.execute(sql).pl()
+            found: pl.DataFrame = connection.execute(sql).pl()
         except duckdb.Error as error:
             raise QueryRefusedError(f"The query cannot be run: {error}") from error
+    return found
 
 
 def check_query(sql: str, names: Collection[str] = LAKE_NAMES) -> None:
@@ -134,12 +135,16 @@ def _check_statements(sql: str, kinds: list[duckdb.StatementType]) -> None:
 
 def _visit(node: Any, names: frozenset[str], own: frozenset[str]) -> None:
     """Hold every table and function against what is allowed; ``own`` are names that WITH gives around here."""
+    if isinstance(node, dict):
+        own |= {name.lower() for name in _with_names(node)}
+        _check_node(node, names, own)
+        node = list(node.values())
     if isinstance(node, list):
         for one in node:
             _visit(one, names, own)
-    if not isinstance(node, dict):
-        return
-    own |= {str(name).lower() for name in _with_names(node)}
+
+
+def _check_node(node: dict[str, Any], names: frozenset[str], own: frozenset[str]) -> None:
     match node.get("type"):
         case "BASE_TABLE":
             _check_table(node, names, own)
@@ -149,8 +154,6 @@ def _visit(node: Any, names: frozenset[str], own: frozenset[str]) -> None:
             raise QueryRefusedError(f"Of SHOW, only SHOW TABLES is allowed here.\n{_ALLOWED}")
     if str(node.get("function_name", "")).lower() in REFUSED_FUNCTIONS:
         raise QueryRefusedError(f"The function {node['function_name']} is not allowed here.\n{_ALLOWED}")
-    for one in node.values():
-        _visit(one, names, own)
 
 
 def _with_names(node: dict[str, Any]) -> Iterator[str]:
@@ -179,5 +182,6 @@ def _check_table_function(function: dict[str, Any]) -> None:
     name = str(function.get("function_name", ""))
     if name.lower() not in TABLE_FUNCTIONS or function.get("schema") not in {"", "main"} or function.get("catalog"):
         raise QueryRefusedError(
-            f"The table function {name} is not allowed here; these are: {', '.join(sorted(TABLE_FUNCTIONS))}.\n{_ALLOWED}"
+            f"The table function {name} is not allowed here.\n"
+            f"These are: {', '.join(sorted(TABLE_FUNCTIONS))}.\n{_ALLOWED}"
         )

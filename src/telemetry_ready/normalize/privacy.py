@@ -132,7 +132,8 @@ def pseudonyms(names: pl.Series, key: bytes) -> pl.Series:
 def with_pseudonyms(frame: pl.DataFrame, names: Sequence[str], key: bytes) -> pl.DataFrame:
     """Replace persons in these columns, and flag the rows that had any."""
     present = [name for name in names if name in frame.columns]
+    if not present:
+        return frame
     hidden = frame.with_columns(pseudonyms(frame[name], key) for name in present)
     has_person = pl.any_horizontal(pl.col(name).str.starts_with("p_").fill_null(value=False) for name in present)
-    flag = has_person.cast(pl.UInt32) * Pii.PERSON.value if present else pl.lit(0, pl.UInt32)
-    return hidden.with_columns(pl.col("pii_flags") | flag)
+    return hidden.with_columns(pl.col("pii_flags") | has_person.cast(pl.UInt32) * Pii.PERSON.value)

@@ -51,8 +51,8 @@ _PREFIXED = (
     r"|npm_[0-9A-Za-z]{36}|pypi-AgE[0-9A-Za-z_-]{16}|hvs\.[0-9A-Za-z_-]{24}|SG\.[0-9A-Za-z_-]{22}\.[0-9A-Za-z_-]{43})"
 )
 _KEY = (
-    r"(?:pass(?:word|wd|phrase|code)|secret|token|api[_-]?key|access[_-]?key(?:[_-]?id)?|account[_-]?key"
-    r"|private[_-]?key|credential)s?"
+    r"(?:pass(?:word|wd|phrase|code)s?|secrets?|token|api[_-]?keys?|access[_-]?key(?:[_-]?id)?|account[_-]?key"
+    r"|private[_-]?key|credentials?)"
 )
 _IS = r"\\*[\"']?\s*(?:=>|[=:])\s*"
 _END = r"\s\"'&;,\\"
@@ -79,19 +79,19 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         Pii.HEADER,
-        rf"(?i)(authorization{_IS}\\*[\"']?(?:basic|bearer|digest|negotiate|token)\s+)[^<{_END}][^{_END}]*"
+        rf"(?i)(authorization{_IS}\\*[\"']?(?:basic|bearer|digest|negotiate|token)\s+)[^<>*{_END}][^{_END}]*"
         r"|(?-u:\b)(bearer\s+)[0-9A-Za-z._~+/-]{20,}=*",
         "${1}${2}<secret>",
         rf"(?i:authorization{_IS}|bearer\s+[0-9A-Za-z._~+/-]{{20}})",
     ),
     Rule(Pii.TOKEN, rf"(?-u:\b){_PREFIXED}[0-9A-Za-z_-]*", "<secret>", _PREFIXED),
-    Rule(Pii.PASSWORD, rf"(?i)({_KEY}{_IS}\\*\")[^\"<*\\][^\"\\]*", "${1}<secret>", rf"(?i:{_KEY}{_IS})"),
-    Rule(Pii.PASSWORD, rf"(?i)({_KEY}{_IS}\\*')[^'<*\\][^'\\]*", "${1}<secret>", rf"(?i:{_KEY}{_IS})"),
-    Rule(Pii.PASSWORD, rf"(?i)({_KEY}{_IS})[^<*{_END}][^{_END}]*", "${1}<secret>", rf"(?i:{_KEY}{_IS})"),
+    Rule(Pii.PASSWORD, rf"(?i)({_KEY}{_IS}\\*\")[^\"<>*\\][^\"\\]*", "${1}<secret>", rf"(?i:{_KEY}{_IS})"),
+    Rule(Pii.PASSWORD, rf"(?i)({_KEY}{_IS}\\*')[^'<>*\\][^'\\]*", "${1}<secret>", rf"(?i:{_KEY}{_IS})"),
+    Rule(Pii.PASSWORD, rf"(?i)({_KEY}{_IS})[^<>*{_END}][^{_END}]*", "${1}<secret>", rf"(?i:{_KEY}{_IS})"),
     # sudo logs PWD=/root: a path is no password
     Rule(
         Pii.PASSWORD,
-        rf"(?i)({_SHORT}{_IS}\\*[\"']?)[^/<*{_END}][^{_END}]*",
+        rf"(?i)({_SHORT}{_IS}\\*[\"']?)[^/<>*{_END}][^{_END}]*",
         "${1}<secret>",
         rf"(?i:{_SHORT}{_IS}\\*[\"']?[^/\s])",
     ),
@@ -111,6 +111,6 @@ CARD_GATE = rf"(?:^|[^0-9A-Za-z_.])(?:{_FOUR_BY_FOUR}|{_FOUR_SIX_FIVE}|{_FOUR_SI
 """A number by the leading digits and lengths of card schemes, not within a longer word."""
 
 CARD = re.compile(
-    rf"(?<![0-9A-Za-z_.])(?<![^0-9A-Za-z]-)(?:{_FOUR_BY_FOUR}|{_FOUR_SIX_FIVE}|{_FOUR_SIX_FOUR})(?![0-9A-Za-z_]|[.-][0-9])"
+    rf"(?<![0-9A-Za-z_.])(?<![^0-9A-Za-z]-)(?:{_FOUR_BY_FOUR}|{_FOUR_SIX_FIVE}|{_FOUR_SIX_FOUR})(?![0-9A-Za-z_]|\.[0-9])"
 )
 """The same in Python's dialect, with what may stand around it; its check digit is tested after."""

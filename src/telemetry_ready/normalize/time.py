@@ -8,7 +8,7 @@ not been changed. Both are flagged.
 from calendar import isleap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 
 import polars as pl
 
@@ -19,9 +19,7 @@ LATEST_AFTER_NOW = timedelta(days=2)
 """Times outside of ``EARLIEST`` to now + this are not stored: they are a unit or a parse gone wrong."""
 
 PLACEHOLDER_YEAR = 1972  # a leap year, so that a 29 February without a year can be written
-_ZONE_SPREAD = timedelta(
-    hours=26
-)  # the largest distance of two wall clocks, https://github.com/tremor-rs/tremor-runtime/pull/925
+_ZONE_SPREAD = timedelta(hours=26)  # the largest distance of two wall clocks
 _WRITE_SLACK = timedelta(minutes=1)  # a file's mtime may lag behind the times in it by as much
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _OFFSET_STEP = "6h"
@@ -121,6 +119,8 @@ def _single_offset(wall: pl.Series, zone: str) -> timedelta | None:
     """The zone's offset, if it does not change around these times."""
     low, high = wall.min(), wall.max()
     if not isinstance(low, datetime) or not isinstance(high, datetime) or high - low > _LONGEST_PROBE:
+        return None
+    if low.year == MINYEAR or high.year == MAXYEAR:
         return None
     probes = pl.datetime_range(low - _DAY, high + _DAY, _OFFSET_STEP, eager=True).alias("probe")
     offsets = probes.to_frame().select(pl.col("probe") - _in_zone(pl.col("probe"), zone)).to_series().unique()

@@ -1,7 +1,7 @@
 """What common words of sources mean: tables, not code.
 
 Severity: https://opentelemetry.io/docs/specs/otel/logs/data-model-appendix/#appendix-b-severitynumber-example-mappings
-Ticket states: the status names of the OCSF ticket object, https://schema.ocsf.io/1.4.0/objects/ticket
+Ticket states: the status names of the OCSF ticket object, https://schema.ocsf.io/objects/ticket
 """
 
 from collections.abc import Mapping

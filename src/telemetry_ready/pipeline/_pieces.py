@@ -10,6 +10,7 @@ from telemetry_ready.model.tables import DERIVED_TABLES, ROW_TABLES, TABLES
 
 ZSTD_LEVEL = 1  # level 3 costs a tenth more time and saves nothing (ingest.md, section 7)
 ROWS_PER_PASS = 2_000_000
+MOST_REPEATS = 65_535  # of an unsigned 16-bit integer
 
 
 class Pieces:
@@ -95,5 +96,5 @@ def _renumber(piece: Path, offsets: pl.DataFrame, keys: list[str]) -> None:
     rows = pl.read_parquet(piece)
     order = rows.columns
     joined = rows.join(offsets, on=keys, how="left", nulls_equal=True, maintain_order="left")
-    numbered = joined.with_columns((pl.col("dup_seq") + pl.col("before").fill_null(0)).cast(pl.UInt16)).select(order)
+    numbered = joined.with_columns((pl.col("dup_seq") + pl.col("before").fill_null(0)).clip(upper_bound=MOST_REPEATS).cast(pl.UInt16)).select(order)
     numbered.write_parquet(piece, compression="zstd", compression_level=ZSTD_LEVEL)

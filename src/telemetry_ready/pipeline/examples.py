@@ -20,16 +20,16 @@ EXAMPLES = (
         "tickets with a burst of error logs on their entity in the hour before they were opened",
         """\
 WITH errors AS (
-  SELECT unnest(list_distinct([host_entity_id, service_entity_id, pod_entity_id])) AS entity_id, time_unix_nano AS at
+  SELECT unnest(list_distinct([host_entity_id, service_entity_id, pod_entity_id])) AS entity_id, time_unix_nano::TIMESTAMP AS moment
   FROM logs WHERE severity_number >= 17
 )
 SELECT t.ticket_number, t.opened_at, t.ci_name, t.service_ref, t.title,
   count(*) AS errors_before, round(count(*) / max(daily.per_hour), 1) AS times_the_usual
 FROM tickets t
 JOIN errors e ON e.entity_id IN (t.ci_entity_id, t.service_entity_id)
-  AND e.at BETWEEN t.opened_at - INTERVAL 1 HOUR AND t.opened_at
+  AND e.moment BETWEEN t.opened_at - INTERVAL 1 HOUR AND t.opened_at
 JOIN (
-  SELECT entity_id, count(*) / greatest(date_diff('hour', min(at), max(at)), 1) AS per_hour
+  SELECT entity_id, count(*) / greatest(date_diff('hour', min(moment), max(moment)), 1) AS per_hour
   FROM errors GROUP BY entity_id
 ) daily ON daily.entity_id = e.entity_id
 GROUP BY ALL HAVING count(*) >= 5 ORDER BY times_the_usual DESC, t.opened_at LIMIT 50""",
@@ -56,11 +56,12 @@ FROM logs JOIN log_templates USING (template_id) GROUP BY template ORDER BY reco
         """\
 WITH steps AS (
   SELECT series_id, metric_name, coalesce(host_name, service_name, k8s_pod_name) AS emitter, time_unix_nano AS until,
-    time_unix_nano - lag(time_unix_nano) OVER (PARTITION BY series_id ORDER BY time_unix_nano) AS gap
+    (epoch_ns(time_unix_nano) - epoch_ns(lag(time_unix_nano) OVER (PARTITION BY series_id ORDER BY time_unix_nano)))
+      / 1e9 AS gap_s
   FROM metrics
-), usual AS (SELECT series_id, median(gap) AS interval FROM steps WHERE gap > INTERVAL 0 SECOND GROUP BY series_id)
-SELECT metric_name, emitter, until - gap AS since, until, gap, interval
-FROM steps JOIN usual USING (series_id) WHERE gap > 3 * interval ORDER BY gap DESC LIMIT 50""",
+), usual AS (SELECT series_id, median(gap_s) AS interval_s FROM steps WHERE gap_s > 0 GROUP BY series_id)
+SELECT metric_name, emitter, until, gap_s, interval_s
+FROM steps JOIN usual USING (series_id) WHERE gap_s > 3 * interval_s ORDER BY gap_s DESC LIMIT 50""",
     ),
     Example(
         "rejects-by-reason",

@@ -11,7 +11,7 @@ from functools import partial
 
 from telemetry_ready import __version__
 from telemetry_ready.errors import ConfigurationError, SourceError, TelemetryReadyError
-from telemetry_ready.lake import Lake, commit, known_files, record_batch
+from telemetry_ready.lake import Lake, commit, known_files, record_batch, remove_orphans
 from telemetry_ready.model.progress import Progress
 from telemetry_ready.model.source import Format, LandedFile, SourceOptions
 from telemetry_ready.model.staged import Receipt, Staged
@@ -53,6 +53,9 @@ def take(
                 receipts=receipts,
                 code_version=__version__,
             )
+        orphans = remove_orphans(lake, now=now)
+        if orphans:
+            progress.detail(f"{orphans} files that a killed run had left were removed")
     return receipts
 
 

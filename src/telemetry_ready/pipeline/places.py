@@ -27,7 +27,7 @@ def reading(project: Project, snapshot: int | None = None) -> Lake:
 def writing(project: Project, now: datetime, progress: Progress) -> Lake:
     """The project's lake, to write; created where there is none."""
     return create_lake(
-        lake_paths(project), now=now, memory_limit=project.settings.lake.memory_limit, on_wait=progress.note
+        lake_paths(project), now=now, memory_limit=project.settings.lake.memory_limit, on_wait=lambda holder: progress.note(f"Waiting for the writer lock: {holder} holds it.")
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from telemetry_ready.errors import ConfigurationError
-from telemetry_ready.lake import read_inventory
+from telemetry_ready.lake import inventory
 from telemetry_ready.model.evaluation import Evaluation
 from telemetry_ready.pipeline.places import reading
 from telemetry_ready.report.pages import render
@@ -27,8 +27,8 @@ def write_report(project: Project, evaluation: Evaluation, out: Path, *, now: da
             f"{str(out)!r} exists and is no report.\nHint: give an empty or a new folder with --out."
         )
     with reading(project) as lake:
-        inventory = read_inventory(lake)
-    pages = render(evaluation, inventory, project_name=project.folder.name, generated_at=now)
+        found = inventory(lake)
+    pages = render(evaluation, found, project_name=project.folder.name, generated_at=now)
     try:
         out.mkdir(parents=True, exist_ok=True)
         for old in set(out.glob("*.html")) - {out / name for name in pages}:

@@ -37,6 +37,7 @@ class Series:
         highest: It cannot be more.
         daily: Added over a day and taken back at midnight, as log files fill a disk until they are rotated.
         grain: Values are multiples of it.
+        scale: What is written is so many times the value.
     """
 
     metric: str
@@ -48,13 +49,14 @@ class Series:
     highest: int
     daily: int = 0
     grain: int = 1
+    scale: int = 1
 
 
 LONG: Final = (
     Series("cpu", "system.cpu.util", "%", 80, 420, 12, 1000),
     Series("memory", "vm.memory.util", "%", 450, 90, 4, 1000, grain=2),
     Series("disk", "vfs.fs.used", "%", 520, 0, 2, 1000, daily=60),
-    Series("network", "net.if.in", "Mbps", 120, 1400, 40, 10000, grain=10),
+    Series("network", "net.if.in", "bps", 120, 1400, 40, 10000, grain=10, scale=1_000_000),
 )
 LONG_OF_GAP_HOST: Final = ("cpu", "network")
 """The load balancer is an appliance: it has two of them."""
@@ -113,7 +115,7 @@ def _values(rng: Random, name: str, one: Series, step_s: int) -> list[tuple[int,
         value = one.base + one.swing * busyness(ms) // 100 + one.daily * (ms % DAY_MS) // DAY_MS + wandering
         value += change(name, one.metric, ms)
         value = max(one.noise, min(value, one.highest))
-        values.append((ms, value // one.grain * one.grain))
+        values.append((ms, value // one.grain * one.grain * one.scale))
     return values
 
 

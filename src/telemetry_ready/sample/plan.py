@@ -8,20 +8,20 @@ SEED: Final = 20260901
 # How many log records on a working day, without heartbeats and incidents
 SYSLOG_PER_DAY: Final = 340  # no level in them: share of rows with a known severity
 APPLICATION_PER_DAY: Final = 270
-STREAM_PER_DAY: Final = 150
+STREAM_PER_DAY: Final = 210  # without a zone in their times: share of times that are assumed
 ACCESS_PER_DAY: Final = 190  # per web server
 
 # Noise in logs
-SYSLOG_BEAT_S: Final = 1_200  # share of heartbeat noise
-APPLICATION_BEAT_S: Final = 3_600
-ACCESS_BEAT_S: Final = 1_200
+SYSLOG_BEAT_S: Final = 900  # share of heartbeat noise
+APPLICATION_BEAT_S: Final = 1_800
+ACCESS_BEAT_S: Final = 600
 DEBUG_OF_SEARCH: Final = 50  # percent of the records of the service that was left on DEBUG
 
 # Faults of logs
 CLOCK_BEHIND_H: Final = 8  # event time of the application log, against its event.ingested
 BROKEN_JSON_LINES: Final = 40
-SYSLOG_RETRIES: Final = 35  # batches that the relay wrote twice: share of rows repeated within a source
-APPLICATION_RETRIES: Final = 16
+SYSLOG_RETRIES: Final = 60  # batches that the relay wrote twice: share of rows repeated within a source
+APPLICATION_RETRIES: Final = 30
 RETRY_LINES: Final = 60  # records in one such batch
 OVERLAP_H: Final = 24  # of a rotated syslog file that repeats the end of the one before
 

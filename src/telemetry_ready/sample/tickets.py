@@ -104,9 +104,7 @@ def _everyday(rng: Random, opened: datetime) -> Ticket:
     group = CATCH_ALL if happens(rng, plan.CATCH_ALL_OF_100) else topic.group
     words = {"n": str(between(rng, 1000, 9999)), "m": str(between(rng, 2, 30))}
     case = between(rng, 0, len(topic.titles) - 1)
-    title, description, fix = (
-        _filled(texts[case], words) for texts in (topic.titles, topic.descriptions, topic.fixes)
-    )
+    title, description, fix = (_filled(texts[case], words) for texts in (topic.titles, topic.descriptions, topic.fixes))
     assignee, caller = pick(rng, MEMBERS[group]), pick(rng, CALLERS)
     resolved = _within(opened + timedelta(minutes=between(rng, 25, 2 * _DAY_MIN)))
     closed = _closed(rng, resolved) if resolved else None

@@ -86,6 +86,7 @@ def _faults(counts: Mapping[str, Mapping[str, int]]) -> list[Document]:
         _fault("repeated records", APPLICATIONS, app["repeated"], "batches written twice, within a file"),
         _fault("overlapping rotated files", SYSLOG, log["overlapping"], "records that the file before holds as well"),
         _fault("no year in times", SYSLOG, log["records"] + log["repeated"], "RFC 3164"),
+        _fault("no zone in times", STREAM, counts[STREAM]["records"], "log4j; the project file names none"),
         _fault("no level", SYSLOG, log["records"] + log["repeated"], "RFC 3164 without a priority"),
         _fault("heartbeat noise", SYSLOG, log["heartbeats"], f"every {plan.SYSLOG_BEAT_S} s and host"),
         _fault("heartbeat noise", APPLICATIONS, app["heartbeats"], f"every {plan.APPLICATION_BEAT_S} s and service"),
@@ -126,10 +127,10 @@ def _verdicts(counts: Mapping[str, Mapping[str, int]]) -> Document:
         "log-anomaly-detection": {
             "verdict": "pilot with conditions",
             "reasons": [
+                "zone of the order stream's times is assumed",
                 "heartbeat noise",
                 "no level in syslog",
                 "repeated records",
-                "one clock is off",
             ],
         },
         "ticket-routing": {

@@ -62,7 +62,7 @@ class Cells:
         flat = self.frame if column is None else self.open(column).columns
         steps = steps_of(path)
         for length in range(len(steps), 0, -1):
-            name = ".".join(steps[:length])
+            name = ".".join(map(str, steps[:length]))
             if all(isinstance(step, str) for step in steps[:length]) and name in flat.columns:
                 return self._without_nulls(_by_path(flat[name], steps[length:]) if steps[length:] else flat[name])
         if any(one.startswith(".".join(map(str, steps)) + ".") for one in flat.columns):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import reduce
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -17,6 +17,7 @@ FALLBACK = int(TimeFlag.FALLBACK)
 YES = ("true", "yes", "y", "1", "on")
 NO = ("false", "no", "n", "0", "off")
 PARTIAL = "partial"
+LINE_END = "\r\n"  # of the message, not a part of it
 
 
 class Filled(NamedTuple):
@@ -84,7 +85,7 @@ def as_kind(text: pl.Series, kind: Kind, *, scale: float | None = None) -> pl.Se
     if kind is Kind.LIST:
         known = {one: texts_of_list(one) for one in text.unique().to_list()}
         return pl.Series([known[one] for one in text], dtype=pl.List(pl.String))
-    return text
+    return text.str.strip_chars_end(LINE_END) if text.dtype == pl.String else text
 
 
 def chosen_times(cells: Cells, sources: Iterable[Source]) -> pl.DataFrame:
@@ -130,10 +131,17 @@ def vote_key(source: Source) -> str:
     return f"{source.column or ''}{source.json_path or ''}"
 
 
-def votes_of(cells: Cells, sources: Iterable[Source]) -> dict[str, tuple[int, int]]:
-    """Each time column's values that can only be day first, and only month first."""
-    open_ones = {vote_key(one): one for one in sources if not one.format and not one.unit}
-    return {key: day_month_votes(cells.read(one)[1]) for key, one in open_ones.items()}
+def with_votes(
+    before: Mapping[str, Any], cells: Cells, times: Iterable[Iterable[Source]]
+) -> dict[str, tuple[int, int]]:
+    """Each time column's values that can only be day first, and only month first, added to those of blocks before."""
+    votes: dict[str, tuple[int, int]] = dict(before)
+    sources = {vote_key(one): one for some in times for one in some if not one.format and not one.unit}
+    for key, source in sources.items():
+        day, month = day_month_votes(cells.read(source)[1])
+        seen = votes.get(key, (0, 0))
+        votes[key] = (seen[0] + day, seen[1] + month)
+    return votes
 
 
 def _row_times(table: str, mapping: TableMapping, cells: Cells, unread: dict[str, pl.Series]) -> pl.DataFrame:

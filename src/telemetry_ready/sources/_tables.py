@@ -1,28 +1,24 @@
 """Cells to the rows of one table, and what cannot be one."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import partial
 
 import polars as pl
 
 from telemetry_ready.model.source import ATTRIBUTE
 from telemetry_ready.sources._cells import Cells, members
-from telemetry_ready.sources._fates import all_rejects, reject
+from telemetry_ready.sources._fates import TableRows, all_rejects, reject
 from telemetry_ready.sources._fill import PARTIAL, fill, unused
 from telemetry_ready.sources._json import flatten
 from telemetry_ready.sources._mapping_model import Events, MetricColumns, TableMapping, Value, group_names
 from telemetry_ready.sources._numbers import NO_VALUE, read_numbers
-from telemetry_ready.sources._targets import LOGS, MAIN_TIME, METRICS, TICKET_EVENTS, TICKET_VERSIONS
+from telemetry_ready.sources._targets import MAIN_TIME, METRICS, TICKET_EVENTS, TICKET_VERSIONS
 
 TICKET_TIMES = ("version_at", "opened_at", "created_at", "resolved_at", "closed_at")
 PLACE, KEY, TEXT = "\x00place", "\x00key", "\x00text"
 METRIC, UNIT = "\x00metric_name", "\x00unit"
-
-
-class TableRows(NamedTuple):
-    """Rows by table, and rejects: level "record" where a record could make no row of the table at all."""
-
-    rows: dict[str, pl.DataFrame]
-    rejects: pl.DataFrame
+Facts = Callable[[str], dict[str, str | None]]
+"""A metric's key to what is the same for all its points: METRIC, UNIT, labels as ``attr:`` columns."""
 
 
 def table_rows(table: str, mapping: TableMapping, cells: Cells) -> TableRows:
@@ -98,7 +94,9 @@ def event_rows(events: Events, cells: Cells, ticket_ids: pl.Series) -> TableRows
     return TableRows({TICKET_EVENTS: rows.filter(has_time)}, rejects)
 
 
-def metric_rows(mapping: TableMapping, cells: Cells, *, decimal_comma: bool = False) -> TableRows:
+def metric_rows(
+    mapping: TableMapping, cells: Cells, *, decimal_comma: bool = False, facts: Facts | None = None
+) -> TableRows:
     """One row for each number of a record; an empty cell makes none, a cell that is no number is a rejected row."""
     filled = fill(METRICS, mapping, cells, with_attributes=False).frame
     base = pl.concat([cells.records, filled.drop("value", strict=False)], how="horizontal")
@@ -106,7 +104,7 @@ def metric_rows(mapping: TableMapping, cells: Cells, *, decimal_comma: bool = Fa
     points = pl.concat([*_named_values(mapping, cells), *_side_by_side(mapping, cells), *_one_value(mapping, cells)])
     points = points.filter(has_time.gather(points[PLACE]))
     numbers = read_numbers(points[TEXT], decimal_comma=decimal_comma)
-    own = _of_metric(mapping, points[KEY].unique())
+    own = _of_metric(points[KEY].unique(), facts or partial(_facts, mapping=mapping))
     rows = pl.concat([points, numbers, base[points[PLACE]]], how="horizontal").join(
         own, on=KEY, how="left", maintain_order="left"
     )
@@ -169,9 +167,9 @@ def _matches(name: str, metrics: MetricColumns) -> bool:
     return bool(pl.Series([name]).str.contains(metrics.columns).item())
 
 
-def _of_metric(mapping: TableMapping, keys: pl.Series) -> pl.DataFrame:
+def _of_metric(keys: pl.Series, facts: Facts) -> pl.DataFrame:
     """What is the same for all points of one metric: name, unit, type, statistic, labels from the pattern."""
-    rows = [_facts(str(key), mapping) for key in keys]
+    rows = [{KEY: str(key), **facts(str(key))} for key in keys]
     names = [KEY, METRIC, UNIT, *sorted({name for row in rows for name in row} - {KEY, METRIC, UNIT})]
     return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String))
 
@@ -179,15 +177,15 @@ def _of_metric(mapping: TableMapping, keys: pl.Series) -> pl.DataFrame:
 def _facts(key: str, mapping: TableMapping) -> dict[str, str | None]:
     value: Value | MetricColumns | None = mapping.values.get(key)
     if value is not None:
-        return {KEY: key, METRIC: key, UNIT: value.unit, **_kind(value)}
+        return {METRIC: key, UNIT: value.unit, **_kind(value)}
     if mapping.metrics is None or not key:
-        return {KEY: key}
+        return {}
     found = dict(zip(group_names(mapping.metrics.columns), _groups(key, mapping.metrics.columns), strict=True))
     unit = found.pop("unit", None)
     unit = mapping.metrics.units.get(unit or "", unit or mapping.metrics.unit)
     name = found.pop("metric_name", None) or key
     labels = {f"{ATTRIBUTE}{label}": text for label, text in found.items() if not label.isdigit()}
-    return {KEY: key, METRIC: name, UNIT: unit, **_kind(mapping.metrics), **labels}
+    return {METRIC: name, UNIT: unit, **_kind(mapping.metrics), **labels}
 
 
 def _kind(value: Value | MetricColumns) -> dict[str, str | None]:

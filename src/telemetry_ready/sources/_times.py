@@ -22,7 +22,10 @@ NOON = 12
 ZONE = r"(Z|z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)"
 FRACTION = r"(?:[.,]([0-9]{1,9})[0-9]*)?"
 AFTER_SECONDS = rf"^{FRACTION} ?{ZONE}?(?: [A-Z]{{1,5}})?(?: m=[+-][0-9.]+)?$"
-LOOSE_ISO = rf"^([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}})(?:[T ]+([0-9]{{1,2}}):([0-9]{{2}})(?::([0-9]{{2}}){FRACTION})?)? ?{ZONE}?$"
+LOOSE_ISO = (
+    rf"^([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}})"
+    rf"(?:[T ]+([0-9]{{1,2}}):([0-9]{{2}})(?::([0-9]{{2}}){FRACTION})?)? ?{ZONE}?$"
+)
 DAY_MONTH = (
     rf"^([0-9]{{1,2}})[/.-]([0-9]{{1,2}})[/.-]([0-9]{{4}}|[0-9]{{2}})"
     rf"(?:,?[ T]+([0-9]{{1,2}}):([0-9]{{2}})(?::([0-9]{{2}}){FRACTION})? ?([AaPp])?(?:\.?[Mm]\.?)?)? ?{ZONE}?$"
@@ -106,7 +109,7 @@ def _any_shape(text: pl.Series, order: str | None) -> pl.DataFrame:
 def _none(height: int) -> pl.DataFrame:
     return pl.select(
         time=pl.repeat(None, height, dtype=pl.Datetime("ns")),
-        is_utc=pl.repeat(False, height, dtype=pl.Boolean),
+        is_utc=pl.repeat(value=False, n=height, dtype=pl.Boolean),
         flags=pl.repeat(0, height, dtype=pl.UInt16),
     )
 

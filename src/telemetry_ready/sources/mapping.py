@@ -26,11 +26,11 @@ from telemetry_ready.model.source import (
 )
 from telemetry_ready.sources._cells import Cells
 from telemetry_ready.sources._csv import split
-from telemetry_ready.sources._fates import all_rejects, blank, reject
-from telemetry_ready.sources._fill import votes_of
+from telemetry_ready.sources._fates import blank, reject, settled
+from telemetry_ready.sources._fill import with_votes
 from telemetry_ready.sources._json import flatten
 from telemetry_ready.sources._mapping_model import Mapping, TableMapping
-from telemetry_ready.sources._tables import TableRows, table_rows
+from telemetry_ready.sources._tables import table_rows
 from telemetry_ready.sources._targets import SILO_TABLES, TARGETS, Kind
 
 SPEC = "docs/add_a_source.md"
@@ -89,21 +89,19 @@ def parse_mapped(mapping: Mapping, records: pl.DataFrame, origin: Origin) -> Par
     """Records to rows as the mapping says."""
     cells, rejects, absorbed = cells_of(mapping, records, origin)
     made = [table_rows(table, part, cells) for table, part in _tables(mapping)]
-    return settled(cells, made, rejects, absorbed)
+    return settled(cells.records, made, rejects, absorbed)
 
 
 def survey_orders(mapping: Mapping, records: pl.DataFrame, origin: Origin) -> dict[str, tuple[int, int]]:
     """Votes on the order of day and month per column, added to those of the blocks before."""
     cells, _, _ = cells_of(mapping, records, origin)
-    votes = dict(origin.survey)
-    for table, part in _tables(mapping):
-        for name, sources in part.columns.items():
-            if TARGETS[table].get(name) is not Kind.TIME:
-                continue
-            for key, (day, month) in votes_of(cells, sources).items():
-                before = votes.get(key, (0, 0))
-                votes[key] = (before[0] + day, before[1] + month)
-    return votes
+    times = [
+        sources
+        for table, part in _tables(mapping)
+        for name, sources in part.columns.items()
+        if TARGETS[table].get(name) is Kind.TIME
+    ]
+    return with_votes(origin.survey, cells, times)
 
 
 def _asks_for_order(tables: list[tuple[str, TableMapping]]) -> bool:
@@ -135,22 +133,3 @@ def cells_of(mapping: Mapping, records: pl.DataFrame, origin: Origin) -> tuple[C
         refused = reject(filled.filter(~matches), "bad_json", "not one JSON object")
     cells = Cells(good, frame, origin, mapping.null_values, is_json=mapping.input != "text")
     return cells, refused, records.filter(is_blank)["record_no"]
-
-
-def settled(cells: Cells, made: list[TableRows], rejects: pl.DataFrame, absorbed: pl.Series) -> Parsed:
-    """One fate for each record: it is rejected where a table refused it and no table got a row of it."""
-    refused = all_rejects(one.rejects for one in made)
-    with_rows = pl.concat(
-        [pl.Series([], dtype=pl.UInt64), *(rows["record_no"] for one in made for rows in one.rows.values())]
-    )
-    is_whole = pl.col("level") == "record"
-    is_lost = is_whole & ~pl.col("record_no").is_in(with_rows.unique().implode())
-    lost = refused.filter(is_lost).unique("record_no", keep="first", maintain_order=True)
-    others = refused.filter(is_whole & ~is_lost).with_columns(level=pl.lit("row"))
-    rows = {name: [one.rows[name] for one in made if name in one.rows] for name in TARGETS}
-    return Parsed(
-        rows={name: pl.concat(parts, how="diagonal") for name, parts in rows.items() if parts},
-        accepted=cells.records.filter(~pl.col("record_no").is_in(lost["record_no"].implode()))["record_no"],
-        rejects=all_rejects([rejects, lost, others, refused.filter(~is_whole)]),
-        absorbed=absorbed,
-    )

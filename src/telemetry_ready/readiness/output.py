@@ -1,0 +1,92 @@
+"""An evaluation as plain values: the JSON of ``assess --json``, and the rows of a score table."""
+
+from dataclasses import asdict
+from typing import Any
+
+from telemetry_ready.model.evaluation import Assessment, Baseline, Evaluation, Finding
+from telemetry_ready.model.use_case import Scope
+
+SCHEMA_VERSION = "1.0"
+"""Of the JSON; docs/assess-json.md describes it. A key that is added raises the second number."""
+
+
+def to_json(evaluation: Evaluation) -> dict[str, Any]:
+    """The whole evaluation, unrounded, as JSON has it."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "evaluation_id": evaluation.evaluation_id,
+        "snapshot_id": evaluation.snapshot_id,
+        "as_of": evaluation.as_of.isoformat(),
+        "assessed_at": evaluation.assessed_at.isoformat(),
+        "code_version": evaluation.code_version,
+        "use_cases": [_use_case(one) for one in evaluation.assessments],
+    }
+
+
+def score_rows(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """A row per use case and scope: what a table of scores shows."""
+    return [
+        {
+            "use case": one.use_case.name,
+            "scope": one.scope.name,
+            "plain pass rate": None if one.raw_pass_rate is None else round(one.raw_pass_rate, 3),
+            "score": round(one.score, 1),
+            "low": round(one.low, 1),
+            "high": round(one.high, 1),
+            "verdict": str(one.verdict),
+            "reason": one.reason,
+        }
+        for one in evaluation.assessments
+    ]
+
+
+def scope_json(scope: Scope) -> dict[str, Any]:
+    """A scope; empty fields leave everything in."""
+    return {
+        "name": scope.name,
+        "services": list(scope.services),
+        "hosts": list(scope.hosts),
+        "environments": list(scope.environments),
+        "sources": list(scope.sources),
+        "ticket_filter": scope.ticket_filter,
+        "window_days": scope.window_days,
+        "since": scope.since.isoformat() if scope.since else None,
+        "until": scope.until.isoformat() if scope.until else None,
+    }
+
+
+def baseline_json(one: Baseline) -> dict[str, Any]:
+    """A KPI and its baseline."""
+    return {
+        "name": one.kpi.name,
+        "unit": one.kpi.unit,
+        "direction": one.kpi.direction,
+        "value": one.value,
+        "detail": one.detail,
+    }
+
+
+def _use_case(one: Assessment) -> dict[str, Any]:
+    return {
+        "name": one.use_case.name,
+        "title": one.use_case.title,
+        "scope": scope_json(one.scope),
+        "score": one.score,
+        "low": one.low,
+        "high": one.high,
+        "verdict": str(one.verdict),
+        "reason": one.reason,
+        "next_step": one.next_step,
+        "raw_pass_rate": one.raw_pass_rate,
+        "requirements_met": one.requirements_met,
+        "requirements_total": one.requirements_total,
+        "kpis": [baseline_json(baseline) for baseline in one.baselines],
+        "findings": [_finding(finding) for finding in one.findings],
+    }
+
+
+def _finding(one: Finding) -> dict[str, Any]:
+    values = asdict(one)
+    values["criticality"], values["status"] = str(one.criticality), str(one.status)
+    values["samples"] = [dict(sample) for sample in one.samples]
+    return values

@@ -1,0 +1,312 @@
+"""ServiceNow's fields: which column of the common schema each fills, in CSV exports and in Table API JSON.
+
+Fields: formats_and_schema.md, section 2.25. The Table API: ``.value`` is UTC, ``.display_value`` is in the zone
+of the user who asked, and a CSV export holds display values.
+"""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from telemetry_ready.model.source import ATTRIBUTE
+from telemetry_ready.sources._cells import Cells
+from telemetry_ready.sources._fates import TableRows, all_rejects, reject
+from telemetry_ready.sources._fill import as_kind
+from telemetry_ready.sources._mapping_model import Source, TableMapping
+from telemetry_ready.sources._tables import table_rows
+from telemetry_ready.sources._targets import TICKET_EVENTS, TICKET_VERSIONS, Kind
+from telemetry_ready.sources._times import read_times
+
+TIMES = {
+    "version_at": ("sys_updated_on", "updated"),
+    "opened_at": ("opened_at", "opened"),
+    "created_at": ("sys_created_on", "created"),
+    "resolved_at": ("resolved_at", "resolved"),
+    "closed_at": ("closed_at", "closed"),
+    "planned_start_at": ("start_date", "planned_start_date"),
+    "planned_end_at": ("end_date", "planned_end_date"),
+    "actual_start_at": ("work_start", "actual_start_date"),
+    "actual_end_at": ("work_end", "actual_end_date"),
+}
+SHOWN = {
+    "ticket_number": ("number",),
+    "title": ("short_description",),
+    "description": ("description",),
+    "priority_text": ("priority",),
+    "impact_text": ("impact",),
+    "urgency_text": ("urgency",),
+    "severity_text": ("severity",),
+    "risk_text": ("risk",),
+    "hold_reason": ("hold_reason", "on_hold_reason"),
+    "change_type": ("chg_type",),
+    "category": ("category",),
+    "subcategory": ("subcategory",),
+    "contact_type": ("contact_type", "channel"),
+    "close_code": ("close_code", "resolution_code"),
+    "close_notes": ("close_notes", "resolution_notes"),
+    "cause": ("cause", "probable_cause"),
+}
+"""Target to fields whose display value it takes."""
+
+STATE = ("state", "incident_state", "problem_state")
+REFERENCES = {
+    "assignment_group": ("assignment_group",),
+    "assignee": ("assigned_to",),
+    "ci_name": ("cmdb_ci", "configuration_item"),
+    "service_ref": ("business_service", "service", "service_offering"),
+}
+IDS_OF = {
+    "assignment_group": "assignment_group_id",
+    "assignee": "assignee_id",
+    "ci_name": "ci_id",
+    "service_ref": "service_ref_id",
+}
+PLAIN = {
+    "caller_id": ("caller_id", "caller"),
+    "opened_by_id": ("opened_by",),
+    "resolved_by_id": ("resolved_by",),
+    "parent_ticket_id": ("parent_incident", "parent"),
+    "problem_ticket_id": ("problem_id", "problem"),
+    "caused_by_change_id": ("caused_by", "caused_by_change"),
+    "version_no": ("sys_mod_count", "updates"),
+    "reassignment_count": ("reassignment_count",),
+    "reopen_count": ("reopen_count",),
+    "active": ("active",),
+}
+"""Target to fields whose value it takes."""
+
+DURATIONS = {
+    "business_duration_s": ("business_stc", "business_duration"),
+    "calendar_duration_s": ("calendar_stc", "calendar_duration"),
+}
+JOURNALS = {
+    "work_note": ("work_notes", "work_notes_list"),
+    "comment": ("comments", "additional_comments"),
+    "": ("comments_and_work_notes",),
+}
+ENTRY = r"(?m)^([0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4} [0-9:]{5,8}(?: [AP]M)?) - (.+?) \(([^()\n]+)\)$"
+TYPES = {
+    "INC": "incident",
+    "CHG": "change",
+    "PRB": "problem",
+    "RITM": "request",
+    "REQ": "request",
+    "SCTASK": "task",
+    "CTASK": "task",
+    "TASK": "task",
+    "CS": "case",
+}
+CLASSES = {
+    "incident": "incident",
+    "change_request": "change",
+    "problem": "problem",
+    "sc_req_item": "request",
+    "sc_request": "request",
+    "sc_task": "task",
+    "change_task": "task",
+    "problem_task": "task",
+    "sn_customerservice_case": "case",
+    "case": "case",
+}
+TABLES = {
+    "INC": "incident",
+    "CHG": "change_request",
+    "PRB": "problem",
+    "RITM": "sc_req_item",
+    "REQ": "sc_request",
+    "SCTASK": "sc_task",
+    "CTASK": "change_task",
+}
+LINKS = {"parent_ticket_id": "parent", "problem_ticket_id": "problem", "caused_by_change_id": "caused_by"}
+SYS_ID = r"^[0-9a-f]{32}$"
+SIGNS = (
+    "number",
+    "sys_id",
+    "short_description",
+    "assignment_group",
+    "opened_at",
+    "sys_updated_on",
+    "sys_created_on",
+    "incident_state",
+    "priority",
+    "caller_id",
+    "cmdb_ci",
+    "close_code",
+)
+ENOUGH_SIGNS = 5
+
+Read = Callable[[str], pl.Series]
+
+
+def signs(fields: list[str]) -> list[str]:
+    """Which of ServiceNow's own field names there are."""
+    return [name for name in SIGNS if name in {field_name(one) for one in fields}]
+
+
+def field_name(header: str) -> str:
+    """A field's name by a header that may be its label.
+
+    >>> field_name("Short description")
+    'short_description'
+    """
+    return header.strip().lower().replace(" ", "_")
+
+
+def mapping_of(fields: dict[str, str]) -> TableMapping:
+    """A mapping for display values in columns.
+
+    Args:
+        fields: Field name to the column that holds it.
+    """
+
+    def sources(names: tuple[str, ...]) -> tuple[Source, ...]:
+        return tuple(Source(column=fields[name]) for name in names if name in fields)
+
+    wanted = {**TIMES, **SHOWN, **REFERENCES, **PLAIN, "state_text": STATE, "ticket_id": ("sys_id", "number")}
+    found = {target: made for target, names in wanted.items() if (made := sources(names))}
+    return TableMapping(columns=found)
+
+
+def ticket_rows(mapping: TableMapping, cells: Cells, read: Read) -> TableRows:
+    """Versions, links and journal entries of tickets.
+
+    Args:
+        mapping: Of the display values.
+        cells: The records.
+        read: A field's value (not its display value) by its name; null where there is none.
+    """
+    made = table_rows(TICKET_VERSIONS, mapping, cells)
+    rows = made.rows[TICKET_VERSIONS]
+    place = cells.records["record_no"].is_in(rows["record_no"].implode())
+    values: dict[str, pl.Series] = {name: read(name).filter(place) for name in _value_fields()}
+    rows = _typed(_with_ids(rows, values), values)
+    rows = _without_consumed(rows, values)
+    events = [_journal(rows, kind, values[name]) for kind, names in JOURNALS.items() for name in names]
+    history = pl.concat([one.rows[TICKET_EVENTS] for one in events])
+    rejects = all_rejects([made.rejects, *(one.rejects for one in events)])
+    return TableRows({TICKET_VERSIONS: rows, "ticket_links": _links(rows), TICKET_EVENTS: history}, rejects)
+
+
+def _without_consumed(rows: pl.DataFrame, values: dict[str, pl.Series]) -> pl.DataFrame:
+    """Attributes that became columns or journal entries are kept once."""
+    journals = [name for names in JOURNALS.values() for name in names]
+    for column in [name for name in rows.columns if name.startswith(ATTRIBUTE)]:
+        field = field_name(column.removeprefix(ATTRIBUTE))
+        if field in journals:
+            is_journal = values[field].str.contains(ENTRY).fill_null(value=False)
+            rows = rows.with_columns(pl.when(~is_journal).then(pl.col(column)).alias(column))
+        elif field in ("made_sla", "sys_class_name") or any(field in names for names in DURATIONS.values()):
+            target = next((one for one, names in DURATIONS.items() if field in names), None)
+            is_read = pl.col(target or ("sla_breached" if field == "made_sla" else "source_table")).is_not_null()
+            rows = rows.with_columns(pl.when(~is_read).then(pl.col(column)).alias(column))
+    return rows
+
+
+def _value_fields() -> set[str]:
+    groups = (*REFERENCES.values(), *DURATIONS.values(), *JOURNALS.values())
+    return {"made_sla", "sys_class_name", *STATE, *(name for names in groups for name in names)}
+
+
+def _first(values: dict[str, pl.Series], names: tuple[str, ...]) -> pl.Series:
+    return pl.select(pl.coalesce([values[name] for name in names])).to_series()
+
+
+def _with_ids(rows: pl.DataFrame, values: dict[str, pl.Series]) -> pl.DataFrame:
+    """Ids of references, and codes of states, beside what is shown for them."""
+    columns = {}
+    for shown, names in REFERENCES.items():
+        value = _first(values, names)
+        columns[IDS_OF[shown]] = (
+            value.filter(value.is_null()) if value.is_empty() else _where(value, value.str.contains(SYS_ID))
+        )
+    state = _first(values, STATE)
+    columns["state_code"] = _where(state, state.str.contains(r"^-?[0-9]+$"))
+    return rows.with_columns(series.alias(name) for name, series in columns.items())
+
+
+def _where(text: pl.Series, condition: pl.Series) -> pl.Series:
+    return pl.select(pl.when(condition).then(text)).to_series()
+
+
+def _typed(rows: pl.DataFrame, values: dict[str, pl.Series]) -> pl.DataFrame:
+    """The ticket's type from its class or its number, whether a service level was missed, and durations."""
+    number = pl.coalesce("ticket_number", "ticket_id") if "ticket_number" in rows.columns else pl.col("ticket_id")
+    prefix = number.str.extract("^([A-Z]+)[0-9]")
+    named = values["sys_class_name"].str.to_lowercase().str.replace_all(" ", "_")
+    made_sla = as_kind(values["made_sla"], Kind.FLAG)
+    durations = {target: _seconds(_first(values, names)) for target, names in DURATIONS.items()}
+    return rows.with_columns(
+        pl.coalesce(pl.lit(named), _looked_up(prefix, TABLES)).alias("source_table"),
+        pl.coalesce(_looked_up(pl.lit(named), CLASSES), _looked_up(prefix, TYPES)).alias("ticket_type"),
+        (~made_sla).alias("sla_breached"),
+        *(series.alias(name) for name, series in durations.items()),
+    )
+
+
+def _looked_up(text: pl.Expr, names: dict[str, str]) -> pl.Expr:
+    return text.replace_strict(list(names), list(names.values()), default=None, return_dtype=pl.String)
+
+
+def _seconds(text: pl.Series) -> pl.Series:
+    """Seconds, or a duration as ServiceNow stores it: a time after 1970-01-01 00:00:00."""
+    stored = text.str.strptime(pl.Datetime("us"), "%Y-%m-%d %H:%M:%S", strict=False).cast(pl.Int64) // 1_000_000
+    return as_kind(text, Kind.WHOLE).fill_null(stored)
+
+
+def _links(rows: pl.DataFrame) -> pl.DataFrame:
+    """Edges that a ticket's own fields show."""
+    empty = pl.DataFrame(
+        schema={
+            "record_no": pl.UInt64,
+            "from_ticket_id": pl.String,
+            "link_type": pl.String,
+            "to_kind": pl.String,
+            "to_id": pl.String,
+            "origin": pl.String,
+        }
+    )
+    edges = [
+        rows.filter(pl.col(column).is_not_null()).select(
+            "record_no",
+            from_ticket_id=pl.col("ticket_id"),
+            link_type=pl.lit(link),
+            to_kind=pl.lit("ticket"),
+            to_id=pl.col(column),
+            origin=pl.lit("field"),
+        )
+        for column, link in LINKS.items()
+        if column in rows.columns
+    ]
+    return pl.concat([empty, *edges])
+
+
+def _journal(rows: pl.DataFrame, kind: str, text: pl.Series) -> TableRows:
+    """Entries of a journal field: ``TIME - PERSON (Work notes)`` and what follows; other text is no entry."""
+    heads = text.str.extract_all(ENTRY)
+    frame = pl.DataFrame({"record_no": rows["record_no"], "ticket_id": rows["ticket_id"], "raw": text, "head": heads})
+    frame = frame.filter(pl.col("head").list.len() > 0).with_columns(
+        body=pl.col("raw").str.replace_all(ENTRY, "\x00").str.split("\x00").list.slice(1)
+    )
+    entries = frame.explode("head", "body", empty_as_null=False, keep_nulls=False)
+    parts = entries["head"].str.extract_groups(ENTRY).struct
+    times = read_times(parts.field("1"))
+    label = parts.field("3").str.to_lowercase()
+    is_note = (
+        label.str.contains("work note") if not kind else pl.Series([kind == "work_note"] * len(label), dtype=pl.Boolean)
+    )
+    made = entries.select(
+        "record_no",
+        "ticket_id",
+        body=pl.col("body").str.strip_chars(),
+        event_at=times["time"].cast(pl.Datetime("us")),
+        time_is_utc=times["is_utc"],
+        time_flags=times["flags"],
+        actor_id=parts.field("2"),
+        event_kind=pl.when(is_note).then(pl.lit("work_note")).otherwise(pl.lit("comment")),
+        visibility=pl.when(is_note).then(pl.lit("internal")).otherwise(pl.lit("public")),
+    )
+    bad = made["event_at"].is_null()
+    refused = reject(
+        entries.filter(bad), "no_time", "no plausible time in a journal entry", table=TICKET_EVENTS, level="row"
+    )
+    return TableRows({TICKET_EVENTS: made.filter(~bad)}, refused)

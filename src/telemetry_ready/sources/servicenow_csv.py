@@ -1,0 +1,52 @@
+"""ServiceNow list exports as CSV: headers are field names or labels, cells are display values.
+
+Times have the date format and the zone of the user who exported: the order of day and month is decided over the
+whole file, the zone is the source's.
+
+Format: https://www.servicenow.com/docs/ (Export data from a list); formats_and_schema.md, section 2.25
+"""
+
+import polars as pl
+
+from telemetry_ready.model.source import CsvRows, Detection, Format, Origin, Parsed, Sample, Silo
+from telemetry_ready.sources._cells import Cells
+from telemetry_ready.sources._csv import split
+from telemetry_ready.sources._csv_sample import sampled_cells
+from telemetry_ready.sources._fates import settled
+from telemetry_ready.sources._fill import with_votes
+from telemetry_ready.sources._servicenow import ENOUGH_SIGNS, TIMES, field_name, mapping_of, signs, ticket_rows
+
+SPEC = "https://www.servicenow.com/docs/"
+
+
+def detect(sample: Sample) -> Detection:
+    """A header of ServiceNow's field names."""
+    cells = sampled_cells(sample)
+    found = signs(cells.frame.columns) if cells is not None else []
+    if len(found) < ENOUGH_SIGNS or not {"number", "sys_id"} & set(found):
+        return Detection(0.0, f"{len(found)} of ServiceNow's field names in the header")
+    return Detection(0.95, f"ServiceNow's fields in the header: {', '.join(found)}")
+
+
+def _cells(records: pl.DataFrame, origin: Origin) -> tuple[Cells, dict[str, str], pl.DataFrame, pl.Series]:
+    table = split(records, origin.header or "")
+    cells = Cells(table.records, table.cells, origin)
+    fields = {field_name(column): column for column in reversed(cells.frame.columns)}
+    return cells, fields, table.rejects, table.absorbed
+
+
+def parse(records: pl.DataFrame, origin: Origin) -> Parsed:
+    """Each record is one version of one ticket."""
+    cells, fields, rejects, absorbed = _cells(records, origin)
+    made = ticket_rows(mapping_of(fields), cells, lambda name: cells.column(fields.get(name, "\x00")))
+    return settled(cells.records, [made], rejects, absorbed)
+
+
+def survey(records: pl.DataFrame, origin: Origin) -> dict[str, tuple[int, int]]:
+    """Votes on the order of day and month."""
+    cells, fields, _, _ = _cells(records, origin)
+    mapping = mapping_of(fields)
+    return with_votes(origin.survey, cells, [mapping.columns.get(target, ()) for target in TIMES])
+
+
+FORMAT = Format("servicenow_csv", Silo.TICKETS, CsvRows(), detect, parse, SPEC, survey=survey)

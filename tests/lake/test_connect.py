@@ -1,0 +1,76 @@
+"""Opening and creating the lake."""
+
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+
+from telemetry_ready.errors import LakeError
+from telemetry_ready.lake import Lake, LakePaths, commit, create_lake, open_lake, read_key
+from telemetry_ready.model.tables import TABLES, VIEWS
+from tests.lake.staging import NOW, Stager, logs
+
+
+def test_a_lake_has_every_table_and_view_with_the_columns_of_the_model(lake: Lake) -> None:
+    def columns(name: str) -> tuple[str, ...]:
+        return tuple(row[0] for row in lake.connection.execute(f"DESCRIBE {name}").fetchall())
+
+    assert {name: columns(name) for name in TABLES} == {name: table.column_names for name, table in TABLES.items()}
+    assert {name: columns(name) for name in VIEWS} == {name: view.columns for name, view in VIEWS.items()}
+
+
+def test_the_key_is_the_owners_alone_and_stays(lake: Lake, paths: LakePaths) -> None:
+    key = read_key(paths.key)
+
+    create_lake(paths, now=NOW).close()
+
+    assert len(key) == 32
+    assert stat.S_IMODE(paths.key.stat().st_mode) == 0o600
+    assert read_key(paths.key) == key
+
+
+def test_a_lost_key_is_an_error_only_where_there_are_rows(lake: Lake, paths: LakePaths, stage: Stager) -> None:
+    paths.key.unlink()
+    create_lake(paths, now=NOW).close()
+    commit(lake, [stage("a.log", {"logs": logs("a")})], now=NOW)
+    paths.key.unlink()
+
+    with pytest.raises(LakeError, match="missing"):
+        create_lake(paths, now=NOW)
+
+
+def test_no_lake_is_said_with_a_hint(tmp_path: Path) -> None:
+    with pytest.raises(LakeError, match="telemetry-ready init"):
+        open_lake(LakePaths.beside(tmp_path))
+
+
+def test_a_newer_lake_is_refused(lake: Lake, paths: LakePaths) -> None:
+    lake.connection.execute("INSERT INTO lake_schema VALUES (99, now(), '9.0')")
+
+    with pytest.raises(LakeError, match="schema version 99"):
+        open_lake(paths)
+
+
+def test_a_file_that_is_no_catalogue_is_said(paths: LakePaths) -> None:
+    paths.catalogue.parent.mkdir(parents=True)
+    paths.catalogue.write_text("no database" * 100)
+
+    with pytest.raises(LakeError, match="cannot be opened"):
+        open_lake(paths, read_only=True)
+
+
+def test_a_lake_that_was_moved_opens(lake: Lake, stage: Stager, tmp_path: Path) -> None:
+    commit(lake, [stage("a.log", {"logs": logs(*"abc")})], now=NOW)
+    lake.close()
+    shutil.move(lake.paths.root, tmp_path / "elsewhere" / ".telemetry-ready")
+
+    with open_lake(LakePaths.beside(tmp_path / "elsewhere"), read_only=True) as moved:
+        assert moved.connection.execute("SELECT count(*) FROM logs").fetchall() == [(3,)]
+
+
+def test_readers_see_the_lake_while_a_writer_holds_it(lake: Lake, stage: Stager, paths: LakePaths) -> None:
+    commit(lake, [stage("a.log", {"logs": logs("a")})], now=NOW)
+
+    with lake.lock.held(), open_lake(paths, read_only=True) as reader:
+        assert reader.connection.execute("SELECT count(*) FROM logs").fetchall() == [(1,)]
