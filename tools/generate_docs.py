@@ -163,7 +163,7 @@ def formats_table() -> str:
     rows = []
     for name, one in formats().items():
         about = (import_module(f"telemetry_ready.sources.{name}").__doc__ or "").split("\n\n")[0]
-        about = " ".join(about.split())
+        about = " ".join(about.split()).replace("``", "`")
         rows.append([f"`{name}`", str(one.silo), FRAMINGS[type(one.framing).__name__], about, f"[spec]({one.spec})"])
     return table(["format", "silo", "one record is a", "what it reads", ""], rows)
 

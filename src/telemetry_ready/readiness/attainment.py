@@ -1,157 +1,181 @@
-"""From what a check measured to how much of a requirement is attained, with its sampling interval.
+"""From what checks measured to how far a requirement is attained, with bounds.
 
-Source: readiness_model.md, sections 3.3 and 3.5.
+The rules: readiness_model.md, sections 3.3 and 3.5.
+What could not be measured is worth nothing in the score and in its lower bound, and everything in its upper bound.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from telemetry_ready.model.check import CheckResult, DailyCount, Kind
+from telemetry_ready.model.check import Check, CheckResult, DailyCount, Kind, Outcome
 from telemetry_ready.model.use_case import Requirement, Scale
 
+STREAM_TABLES = frozenset({"logs", "metrics", "metric_points"})
+"""Tables of which a rate per day says something; tickets and links are pooled."""
+ROWS_PER_DAY = 100  # fewer, and a percentile of daily rates measures chance; section 3.3, point 4
+BAD_DAYS = 0.1  # the percentile of daily rates that counts
+ALLOWANCE = 0.05  # what is added to it
 Z_90 = 1.6448536269514722  # two-sided 90 %
-LEAST_ROWS_PER_DAY = 100  # fewer are pooled with their neighbours: else the percentile measures chance
-NEAR_WORST_DAY = 0.10
-NEAR_WORST_ALLOWANCE = 0.05
-SMALLEST_ON_LOG_SCALE = 1e-9
 
 
-@dataclass(frozen=True)
-class Measured:
-    """A measure between its bounds; all None where it could not be measured."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-
-
-@dataclass(frozen=True)
-class Attained:
-    """How much of a requirement is attained: at the measured value, at its lower and at its upper bound."""
+class Measure(NamedTuple):
+    """What one check measured: a rate (0 to 1) or a number, with its sampling interval."""
 
     value: float
     low: float
     high: float
-    is_measured: bool
 
 
-NOT_MEASURED = Attained(0.0, 0.0, 1.0, is_measured=False)
-"""Missing evidence never raises a score: nothing at the value and below it, everything at the upper bound."""
+class Attained(NamedTuple):
+    """How far one check attains a requirement, 0 to 1: at its measure and at both bounds; measure None: not measured."""
+
+    check_id: str
+    value: float
+    low: float
+    high: float
+    measure: Measure | None
 
 
-def measure(result: CheckResult) -> Measured:
-    """The number that a requirement judges.
+class Judged(NamedTuple):
+    """A requirement with all its checks: the worst value, and the worst of each bound.
 
-    Args:
-        result: Of one check; its outcome is not looked at, only its counts.
-
-    Returns:
-        For rows: the lower of the pooled rate and the near-worst day's, with a 90 % interval.
-        For a share or a number: itself; an inventory that is known in full has no sampling interval.
+    ``if_measured`` is the value with every check that could not be measured taken as met.
     """
-    if result.kind is Kind.NUMBER:
-        return Measured(result.value, result.value, result.value)
-    rate = result.rate
-    if rate is None:
-        return Measured(None, None, None)
-    if result.kind is Kind.SHARE:
-        return Measured(rate, rate, rate)
-    days = pooled_days(result.daily)
-    low, high = wilson(rate, result.evaluated / design_effect(days, rate))
-    near_worst = _near_worst(days)
-    return Measured(min(rate, near_worst), min(low, near_worst), min(high, near_worst))
+
+    requirement: Requirement
+    deciding: Attained
+    value: float
+    low: float
+    high: float
+    if_measured: float
 
 
-def attain(requirement: Requirement, results: Sequence[CheckResult]) -> Attained:
-    """How much of a requirement its checks attain: the worst value and the worst bounds count.
-
-    >>> from telemetry_ready.model.check import Outcome
-    >>> from telemetry_ready.model.use_case import Criticality
-    >>> line = Requirement("r", "", ("C",), Criticality.MUST, 0.5, 0.9, Scale.LINEAR, "expert")
-    >>> attain(line, [CheckResult("C", Outcome.FAIL, Kind.SHARE, evaluated=10, passed=7)]).value
-    0.5
-    """
-    each = [attain_one(requirement, result) for result in results]
-    if not each:
-        return NOT_MEASURED
-    return Attained(
-        min(one.value for one in each),
-        min(one.low for one in each),
-        min(one.high for one in each),
-        is_measured=all(one.is_measured for one in each),
+def judge(requirement: Requirement, results: Mapping[str, CheckResult], checks: Mapping[str, Check]) -> Judged:
+    """Judge one requirement by the worst of its checks; a check without a result was not measured."""
+    attained = [_attained(requirement, check, results.get(check), checks[check]) for check in requirement.checks]
+    deciding = min(attained, key=lambda one: (one.value, one.high, one.low))
+    return Judged(
+        requirement=requirement,
+        deciding=deciding,
+        value=deciding.value,
+        low=min(one.low for one in attained),
+        high=min(one.high for one in attained),
+        if_measured=min(one.value if one.measure else 1.0 for one in attained),
     )
 
 
-def attain_one(requirement: Requirement, result: CheckResult) -> Attained:
-    """The same for one check."""
-    measured = measure(result)
-    if measured.value is None or measured.low is None or measured.high is None:
-        return NOT_MEASURED
-    bounds = [_share(requirement, value) for value in (measured.low, measured.high)]
-    return Attained(_share(requirement, measured.value), min(bounds), max(bounds), is_measured=True)
+def _attained(requirement: Requirement, check_id: str, result: CheckResult | None, check: Check) -> Attained:
+    measured = measure(result, is_stream=check.table in STREAM_TABLES) if result else None
+    if measured is None:
+        return Attained(check_id, 0.0, 0.0, 1.0, None)
+    bounds = sorted(attainment(requirement, bound) for bound in measured)
+    return Attained(check_id, attainment(requirement, measured.value), bounds[0], bounds[-1], measured)
 
 
-def _share(requirement: Requirement, value: float) -> float:
-    """Where a measure lies between the two lines: 0.0 to 1.0. A target below the floor means less is better."""
-    floor, target = requirement.floor, requirement.target
-    if math.isnan(value):
-        return 0.0
-    if requirement.scale is Scale.LOG:
-        floor, target, value = (math.log10(max(one, SMALLEST_ON_LOG_SCALE)) for one in (floor, target, value))
-    if floor == target:
-        return float(value >= target)
-    return min(1.0, max(0.0, (value - floor) / (target - floor)))
+def attainment(requirement: Requirement, measured: float) -> float:
+    """Place of a measure between floor (0.0) and target (1.0); the target may lie below the floor.
 
-
-def wilson(rate: float, rows: float) -> tuple[float, float]:
-    """Two-sided 90 % Wilson interval of a rate that was seen on so many independent rows.
-
-    >>> [round(bound, 2) for bound in wilson(1.0, 10)]
-    [0.79, 1.0]
+    Returns:
+        0.0 to 1.0; exactly 1.0 from the target on.
     """
-    if rows <= 0:
-        return 0.0, 1.0
-    square = Z_90**2
-    middle = rate + square / (2 * rows)
-    spread = Z_90 * math.sqrt(rate * (1 - rate) / rows + square / (4 * rows**2))
-    scale = 1 + square / rows
-    return max(0.0, min(rate, (middle - spread) / scale)), min(1.0, max(rate, (middle + spread) / scale))
+    floor, target = requirement.floor, requirement.target
+    if floor == target:
+        return float(measured >= target)
+    if requirement.scale is Scale.LOG:
+        if measured <= 0:  # has no logarithm: nothing at all, which is the best where less is better
+            return float(target < floor)
+        share = math.log10(measured / floor) / math.log10(target / floor)
+    else:
+        share = (measured - floor) / (target - floor)
+    return min(max(share, 0.0), 1.0)
 
 
-def pooled_days(daily: Sequence[DailyCount]) -> list[DailyCount]:
-    """Days with fewer than 100 expected rows joined with those after them; a short rest joins the last."""
+def measure(result: CheckResult, *, is_stream: bool) -> Measure | None:
+    """The measure of a check; None where it could not be measured, whatever its outcome says.
+
+    Args:
+        result: Counts, and the counts per day.
+        is_stream: Whether the rate per day counts; a huge clean day cannot hide broken ones.
+    """
+    if result.outcome in (Outcome.ERROR, Outcome.NOT_EVALUABLE):
+        return None
+    if result.kind is Kind.NUMBER:
+        is_number = result.value is not None and math.isfinite(result.value)
+        return Measure(result.value, result.value, result.value) if result.value is not None and is_number else None
+    if result.evaluated <= 0:
+        return None
+    pooled = min(max(result.passed / result.evaluated, 0.0), 1.0)
+    if result.kind is Kind.SHARE:  # an inventory that is known in full is no sample
+        return Measure(pooled, pooled, pooled)
+    days = pool_days(result.daily) if is_stream else ()
+    rate = min(pooled, percentile([_rate(day) for day in days], BAD_DAYS) + ALLOWANCE) if days else pooled
+    return Measure(rate, *wilson(rate, result.evaluated / design_effect(days, rate)))
+
+
+def pool_days(daily: Sequence[DailyCount]) -> tuple[DailyCount, ...]:
+    """Join days with their neighbours until each has enough rows; one that is left over joins the day before."""
     pooled: list[DailyCount] = []
     evaluated = passed = 0
-    for one in sorted(daily, key=lambda count: count.day):
-        evaluated += one.evaluated
-        passed += one.passed
-        if evaluated >= LEAST_ROWS_PER_DAY:
-            pooled.append(DailyCount(one.day, evaluated, passed))
+    days = sorted((day for day in daily if day.evaluated > 0), key=lambda day: day.day)
+    for day in days:
+        evaluated, passed = evaluated + day.evaluated, passed + day.passed
+        if evaluated >= ROWS_PER_DAY:
+            pooled.append(DailyCount(day.day, evaluated, passed))
             evaluated = passed = 0
-    if evaluated and pooled:
-        last = pooled.pop()
-        pooled.append(DailyCount(last.day, last.evaluated + evaluated, last.passed + passed))
-    return pooled
+    if evaluated:
+        before = pooled.pop() if pooled else DailyCount(days[-1].day, 0, 0)
+        pooled.append(DailyCount(days[-1].day, before.evaluated + evaluated, before.passed + passed))
+    return tuple(pooled)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which a share of the values lies, between two of them by a straight line.
+
+    >>> percentile([0.0, 1.0], 0.1), percentile([0.4], 0.1)
+    (0.1, 0.4)
+    """
+    ordered = sorted(values)
+    place = share * (len(ordered) - 1)
+    below = math.floor(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
 
 
 def design_effect(days: Sequence[DailyCount], rate: float) -> float:
-    """How much more the daily rates vary than independent rows would; at least 1, and 1 where the rate is 0 or 1."""
-    if len(days) < 2 or rate in (0.0, 1.0):  # noqa: PLR2004  # a variance needs two
+    """How many telemetry rows weigh as much as one independent row: variance of daily rates over the binomial one.
+
+    Days count by their rows (ratio estimator of a cluster sample).
+
+    Returns:
+        At least 1; 1 where the rate is 0 or 1, or where there is a single day.
+
+    Source:
+        readiness_model.md, section 3.5; Kish, Survey Sampling, 1965, section 8.2.
+    """
+    total = sum(day.evaluated for day in days)
+    pooled = sum(day.passed for day in days) / total if total else 0.0
+    if len(days) < 2 or not 0 < rate < 1 or not 0 < pooled < 1:  # noqa: PLR2004
         return 1.0
-    rates = [one.passed / one.evaluated for one in days]
-    mean = math.fsum(rates) / len(rates)
-    variance = math.fsum((one - mean) ** 2 for one in rates) / (len(rates) - 1)
-    binomial = rate * (1 - rate) * math.fsum(1 / one.evaluated for one in days) / len(days)
-    return max(1.0, variance / binomial)
+    spread = math.fsum((day.evaluated * (_rate(day) - pooled)) ** 2 for day in days)
+    clustered = spread * len(days) / (len(days) - 1) / total**2
+    return max(1.0, clustered / (pooled * (1 - pooled) / total))
 
 
-def _near_worst(days: Sequence[DailyCount]) -> float:
-    """The 10th percentile of the daily rates plus 0.05: one huge clean day cannot hide ten broken ones."""
-    if not days:
-        return 1.0
-    rates = sorted(one.passed / one.evaluated for one in days)
-    place = NEAR_WORST_DAY * (len(rates) - 1)
-    below = math.floor(place)
-    above = min(below + 1, len(rates) - 1)
-    return min(1.0, rates[below] + (rates[above] - rates[below]) * (place - below) + NEAR_WORST_ALLOWANCE)
+def wilson(rate: float, rows: float) -> tuple[float, float]:
+    """Two-sided 90 % Wilson interval of a rate.
+
+    >>> [round(bound, 2) for bound in wilson(1.0, 10)], [round(bound, 2) for bound in wilson(0.95, 1000)]
+    ([0.79, 1.0], [0.94, 0.96])
+
+    Returns:
+        Lower and upper bound; the rate lies between them.
+    """
+    square = Z_90 * Z_90
+    middle = (rate + square / (2 * rows)) / (1 + square / rows)
+    half = Z_90 / (1 + square / rows) * math.sqrt(rate * (1 - rate) / rows + square / (4 * rows * rows))
+    return max(0.0, min(rate, middle - half)), min(1.0, max(rate, middle + half))
+
+
+def _rate(day: DailyCount) -> float:
+    return min(max(day.passed / day.evaluated, 0.0), 1.0)

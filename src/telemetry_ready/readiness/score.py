@@ -1,68 +1,85 @@
-"""The score: priced odds. Each requirement has a price; many good results cannot pay for one bad one.
+"""From attainments to one score: priced odds (readiness_model.md, section 3.4).
 
-Source: readiness_model.md, sections 2 and 3.4.
+Each requirement has a price; one that is met costs nothing, so adding it changes nothing.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from telemetry_ready.model.use_case import Criticality
 
-FLOOR = 0.1  # attainment below this costs no more
-LEFT = {Criticality.MUST: 15.0, Criticality.IMPORTANT: 60.0, Criticality.HELPFUL: 90.0}
-"""The score that is left when one such requirement alone is wholly missed."""
+FULL = 100.0
+EPSILON = 0.1  # attainment below this costs no more
+PRICE: Mapping[Criticality, float] = {  # by the score that is left when one such requirement alone is wholly missed
+    Criticality.MUST: (100 / 15 - 1) / (1 / EPSILON - 1),
+    Criticality.IMPORTANT: (100 / 60 - 1) / (1 / EPSILON - 1),
+    Criticality.HELPFUL: (100 / 90 - 1) / (1 / EPSILON - 1),
+}
 
-PRICE = {criticality: (100 / left - 1) / (1 / FLOOR - 1) for criticality, left in LEFT.items()}
 
+class Scored(NamedTuple):
+    """One requirement as the score sees it: attainment 0.0 (worthless, or not measured) to 1.0 (good enough)."""
 
-@dataclass(frozen=True)
-class Judged:
-    """One requirement with what it attained.
-
-    Attributes:
-        id: Fixes the order of the sum, so that the order of requirements cannot move the last digit.
-        criticality: Sets the price.
-        attainment: 0.0 (worthless) to 1.0 (good enough); what was not measured has 0.
-    """
-
-    id: str
+    requirement: str
     criticality: Criticality
     attainment: float
 
 
-def readiness_score(judged: Sequence[Judged]) -> float:
+class Loss(NamedTuple):
+    """What one requirement costs: its share of 100 - score, and the score if it alone were met."""
+
+    points: float
+    score_if_fixed: float
+
+
+def readiness_score(scored: Iterable[Scored]) -> float:
     """Combine a use case's requirements into one score.
 
-    One that is met costs nothing, so adding it changes nothing.
+    Args:
+        scored: Each requirement, in any order: the last digit does not depend on it.
 
     Returns:
-        Above 0 and at most 100 (all met, or no requirement at all).
+        The score, above 0 and at most 100 (all met, or no requirement at all).
 
-    >>> readiness_score([Judged("a", Criticality.IMPORTANT, 0.0)])
+    Source:
+        readiness_model.md, sections 2 and 3.4.
+
+    >>> readiness_score([Scored("catch-all", Criticality.IMPORTANT, 0.0)])
     60.0
-    >>> round(readiness_score([Judged("a", Criticality.MUST, 0.8), Judged("b", Criticality.HELPFUL, 1.0)]), 1)
+    >>> round(readiness_score([Scored("label", Criticality.MUST, 0.8), Scored("text", Criticality.HELPFUL, 1.0)]), 1)
     86.4
     """
-    return 100 / (1 + _sum(judged))
+    return _score(_losses(scored).values())
 
 
-def loss(one: Judged) -> float:
-    """Odds against readiness that one requirement adds; 0.0 when it is met."""
-    return PRICE[one.criticality] * (1 / max(one.attainment, FLOOR) - 1)
+def losses(scored: Iterable[Scored]) -> dict[str, Loss]:
+    """Points lost by requirement id (their sum is 100 - score), and the score if each alone were met."""
+    odds = _losses(scored)
+    total = math.fsum(odds.values())
+    score = _score(odds.values())
+    return {
+        one: Loss(
+            points=(FULL - score) * loss / total if loss else 0.0,
+            score_if_fixed=_score(other for name, other in odds.items() if name != one),
+        )
+        for one, loss in odds.items()
+    }
 
 
-def points_lost(judged: Sequence[Judged]) -> dict[str, float]:
-    """Points of the score that each requirement costs; they sum to 100 - score."""
-    total = _sum(judged)
-    missing = 100 - readiness_score(judged)
-    return {one.id: missing * loss(one) / total if total else 0.0 for one in judged}
+def score_with(scored: Iterable[Scored], fixed: Iterable[str]) -> float:
+    """The score if several requirements were met together: their gains do not add up."""
+    met = frozenset(fixed)
+    return readiness_score(one for one in scored if one.requirement not in met)
 
 
-def score_if_fixed(judged: Sequence[Judged], *fixed: str) -> float:
-    """The score if those requirements were met; fixes do not add up, so several are computed together."""
-    return 100 / (1 + _sum([one for one in judged if one.id not in fixed]))
+def _losses(scored: Iterable[Scored]) -> dict[str, float]:
+    """Odds against readiness that each requirement adds, by id in ascending order; 0.0 where it is met."""
+    return {
+        one.requirement: PRICE[one.criticality] * (1 / max(one.attainment, EPSILON) - 1)
+        for one in sorted(scored, key=lambda one: one.requirement)
+    }
 
 
-def _sum(judged: Sequence[Judged]) -> float:
-    return math.fsum(loss(one) for one in sorted(judged, key=lambda one: one.id))
+def _score(odds: Iterable[float]) -> float:
+    return FULL / (1 + math.fsum(odds))

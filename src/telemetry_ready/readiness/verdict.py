@@ -1,31 +1,28 @@
-"""The verdict: from the lower bound of the score.
-
-Source: readiness_model.md, section 3.5. 75 is the go line of ServiceNow's readiness evaluation, 90 Instrumentation
-Score's "excellent".
-"""
+"""From the score and its lower bound to what a lead may do (readiness_model.md, section 3.5)."""
 
 from telemetry_ready.model.evaluation import Verdict
-
-PILOT_LINE = 75.0
-READY_LINE = 90.0
+from telemetry_ready.model.words import GO_LINE, READY_LINE
 
 
-def verdict(*, score: float, low: float, score_if_measured: float, has_rows: bool) -> Verdict:
-    """What a lead may do.
+def verdict(*, score: float, low: float, score_if_measured: float, main_table_rows: int) -> Verdict:
+    """Decide by the lower bound; a score that only evidence holds back is not called not ready.
 
     Args:
-        score: At the measured values.
-        low: With every requirement at its lower bound.
-        score_if_measured: The score if the must-haves that could not be measured were met.
-        has_rows: Whether the use case's main table has any row in the scope.
+        score: 0 to 100.
+        low: Its lower bound.
+        score_if_measured: The score with every must-have that could not be measured taken as met, all else unmeasured
+            at 0.
+        main_table_rows: Rows of the use case's main table in the scope.
 
-    >>> verdict(score=80, low=71, score_if_measured=80, has_rows=True).value
-    'not enough evidence'
+    >>> verdict(score=95, low=91, score_if_measured=95, main_table_rows=10).value
+    'ready'
+    >>> verdict(score=15, low=15, score_if_measured=100, main_table_rows=0).value
+    'not ready'
     """
     if low >= READY_LINE:
         return Verdict.READY
-    if low >= PILOT_LINE:
+    if low >= GO_LINE:
         return Verdict.PILOT
-    if score >= PILOT_LINE or (score_if_measured >= PILOT_LINE and has_rows):
+    if score >= GO_LINE or (score_if_measured >= GO_LINE and main_table_rows > 0):
         return Verdict.NOT_ENOUGH_EVIDENCE
     return Verdict.NOT_READY

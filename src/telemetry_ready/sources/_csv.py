@@ -91,7 +91,7 @@ class _Part(NamedTuple):
 
 def _fields(record: str, delimiter: str) -> list[str]:
     try:
-        return next(csv.reader([record], delimiter=delimiter), [])
+        return next(csv.reader([record], delimiter=delimiter), []) or [""]
     except csv.Error:
         return record.split(delimiter)
 

@@ -41,4 +41,4 @@ def share_of_numbers(text: pl.Series, *, decimal_comma: bool = False) -> float:
     """Share of the texts that are numbers; 0 where there is no text."""
     texts = text.drop_nulls()
     numbers = read_numbers(texts, decimal_comma=decimal_comma)["is_number"]
-    return numbers.sum() / len(texts) if len(texts) else 0.0
+    return int(numbers.sum()) / len(texts) if len(texts) else 0.0

@@ -15,8 +15,8 @@ from telemetry_ready.sources._cells import Cells
 from telemetry_ready.sources._csv_sample import sampled_cells, share_of_numbers, share_of_times
 from telemetry_ready.sources._json import flatten, loads
 from telemetry_ready.sources._names import EMITTERS, METRIC, SERIES, TIME, VALUE, pick
-from telemetry_ready.sources._servicenow import PLAIN, REFERENCES, SHOWN, STATE, TIMES, field_name
-from telemetry_ready.sources._targets import TARGETS, TICKET_VERSIONS
+from telemetry_ready.sources._servicenow_fields import PLAIN, REFERENCES, SHOWN, STATE, TIMES, field_name
+from telemetry_ready.sources._targets import TARGETS, TICKET_VERSIONS, Kind
 from telemetry_ready.sources._text_shape import line_pattern
 
 NAMED_ALIKE, LOOKS_ALIKE, GUESSED = 0.9, 0.7, 0.4
@@ -99,10 +99,13 @@ def _tickets(names: list[str], cells: Cells) -> dict[str, tuple[Any, float]] | N
     texts = {"title", "state_text", "priority_text", "assignment_group", "assignee", "close_code"} & found.keys()
     if "ticket_id" not in found or len(texts) + ("opened_at" in found) < TICKET_SIGNS - 1:
         return None
-    for target in TIMES:
-        if target in found and share_of_times(cells.column(found[target][0])) < 1 / 2:
-            del found[target]
-    return {target: one for target, one in found.items() if target in TARGETS[TICKET_VERSIONS]}
+    kinds = TARGETS[TICKET_VERSIONS]
+    judges = {Kind.TIME: share_of_times, Kind.WHOLE: share_of_numbers}
+    return {
+        target: one
+        for target, one in found.items()
+        if target in kinds and (kinds[target] not in judges or judges[kinds[target]](cells.column(one[0])) > 1 / 2)
+    }
 
 
 def _time_of(names: list[str], cells: Cells, wanted: tuple[str, ...]) -> dict[str, tuple[Any, float]] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 KEPT_OF_BROKEN = 64 << 10
+EVERY = "*"
 _DECODER = json.JSONDecoder()
 _SPACE_AND_COMMA = re.compile(r"[\s,]*")
 _SPACE_AND_COLON = re.compile(r"\s*:?\s*")
@@ -30,15 +31,22 @@ def elements(text: str, path: str | None) -> Iterator[str | Broken]:
     Args:
         text: The document.
         path: Dotted keys; "" for an array at the top; None for that or else the first array in the top object.
+            A last key ``*`` means every array of the object before it, one after the other.
 
     >>> list(elements('{"result": [{"a": 1}, 2]}', "result"))
     ['{"a": 1}', '2']
     """
-    at = _array_start(text, path)
-    if at is None:
+    starts = _array_starts(text, path)
+    if not starts:
         if text.strip():
             yield Broken(f"no array at {path or 'the top'!r}", text[:KEPT_OF_BROKEN])
         return
+    for at in starts:
+        yield from _members(text, at)
+
+
+def _members(text: str, at: int) -> Iterator[str | Broken]:
+    """The elements of the array whose first one is at ``at``."""
     while True:
         at = _after(_SPACE_AND_COMMA, text, at)
         if at < len(text) and text[at] == "]":
@@ -55,6 +63,17 @@ def elements(text: str, path: str | None) -> Iterator[str | Broken]:
         at = end
 
 
+def _array_starts(text: str, path: str | None) -> list[int]:
+    """Where the first element of each wanted array is."""
+    if path is None or path.split(".")[-1] != EVERY:
+        start = _array_start(text, path)
+        return [] if start is None else [start]
+    at: int | None = len(text) - len(text.lstrip())
+    for key in path.split(".")[:-1]:
+        at = _value_of(text, at, key) if at is not None else None
+    return [] if at is None else [place + 1 for place in _values(text, at) if text[place : place + 1] == "["]
+
+
 def _array_start(text: str, path: str | None) -> int | None:
     """The character after the ``[`` of the wanted array."""
     at: int | None = len(text) - len(text.lstrip())
@@ -68,20 +87,34 @@ def _array_start(text: str, path: str | None) -> int | None:
 
 def _value_of(text: str, at: int, key: str | None) -> int | None:
     """Where the value of ``key`` starts in the object at ``at``; of its first array where ``key`` is None."""
+    return next(
+        (
+            place
+            for place, name in _named_values(text, at)
+            if name == key or (key is None and text[place : place + 1] == "[")
+        ),
+        None,
+    )
+
+
+def _values(text: str, at: int) -> list[int]:
+    return [place for place, _ in _named_values(text, at)]
+
+
+def _named_values(text: str, at: int) -> Iterator[tuple[int, object]]:
+    """Where each value of the object at ``at`` starts, and its key; ends where the object cannot be read."""
     if text[at : at + 1] != "{":
-        return None
+        return
     at = _after(_SPACE_AND_COMMA, text, at + 1)
     try:
         while text[at : at + 1] != "}":
             name, at = _DECODER.raw_decode(text, at)
             at = _after(_SPACE_AND_COLON, text, at)
-            if name == key or (key is None and text[at : at + 1] == "["):
-                return at
+            yield at, name
             _, at = _DECODER.raw_decode(text, at)
             at = _after(_SPACE_AND_COMMA, text, at)
     except (json.JSONDecodeError, RecursionError):
-        return None
-    return None
+        return
 
 
 def _after(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -85,7 +85,13 @@ def as_kind(text: pl.Series, kind: Kind, *, scale: float | None = None) -> pl.Se
     if kind is Kind.LIST:
         known = {one: texts_of_list(one) for one in text.unique().to_list()}
         return pl.Series([known[one] for one in text], dtype=pl.List(pl.String))
-    return text.str.strip_chars_end(LINE_END) if text.dtype == pl.String else text
+    return without_line_end(text)
+
+
+def without_line_end(text: pl.Series) -> pl.Series:
+    """Texts without the line end that some loggers put behind the message; an empty text is null."""
+    text = text.str.strip_chars_end(LINE_END)
+    return pl.select(pl.when(text.str.len_bytes() > 0).then(text)).to_series()
 
 
 def chosen_times(cells: Cells, sources: Iterable[Source]) -> pl.DataFrame:

@@ -34,7 +34,8 @@ class Flat(NamedTuple):
     """Texts as columns.
 
     Attributes:
-        columns: One String column per leaf key: scalars as text, arrays as JSON text; as many rows as texts.
+        columns: One String column per leaf key: scalars as text, arrays as JSON text, an empty text is null;
+            as many rows as texts.
         is_object: Whether the text is one JSON object.
     """
 
@@ -96,7 +97,9 @@ def flatten(texts: pl.Series) -> Flat:
     if not parts:
         return Flat(pl.DataFrame(), pl.Series([], dtype=pl.Boolean))
     columns = pl.concat(parts, how="diagonal")
-    return Flat(columns.drop(IS_OBJECT), columns[IS_OBJECT])
+    filled = pl.when(pl.all().str.len_bytes() > 0).then(pl.all())
+    cells = columns.drop(IS_OBJECT)
+    return Flat(cells.select(filled) if cells.width else cells, columns[IS_OBJECT])
 
 
 def loads(text: str | None) -> dict[str, Any] | None:

@@ -46,6 +46,10 @@ def _time_format(text: str) -> str:
 def _path(text: str) -> str:
     if not text.startswith("$"):
         raise ValueError(f"{text!r} is no JSON path; it starts with $, such as $.user.name")
+    try:
+        pl.Series(["{}"]).str.json_path_match(text)
+    except pl.exceptions.ComputeError as error:
+        raise ValueError(f"{text!r} is no JSON path: {error}") from error
     return text
 
 

@@ -41,8 +41,6 @@ NAME_DAY_YEAR = (
 NAME_DAY = rf"^([A-Za-z]{{3}})[a-z]* +([0-9]{{1,2}}) {CLOCK}$"
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-TIME_SCHEMA = {"time": pl.Datetime("ns"), "is_utc": pl.Boolean(), "flags": pl.UInt16()}
-
 
 def read_times(
     text: pl.Series, *, form: str | None = None, unit: str | None = None, order: str | None = None
@@ -271,19 +269,7 @@ def _wall(*parts: pl.Expr) -> pl.Expr:
     """Year, month, day, hour, minute, second as text to a time; a missing clock is midnight, nonsense is null."""
     year, month, day, *clock = parts
     hour, minute, second = (part.fill_null("00").str.zfill(2) for part in clock)
-    text = pl.concat_str(
-        year,
-        pl.lit("-"),
-        month.str.zfill(2),
-        pl.lit("-"),
-        day.str.zfill(2),
-        pl.lit(" "),
-        hour,
-        pl.lit(":"),
-        minute,
-        pl.lit(":"),
-        second,
-    )
+    text = pl.format("{}-{}-{} {}:{}:{}", year, month.str.zfill(2), day.str.zfill(2), hour, minute, second)
     return text.str.strptime(pl.Datetime("us"), "%Y-%m-%d %H:%M:%S", strict=False, cache=True)
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from telemetry_ready.model.source import ATTRIBUTE, Detection, Format, Lines, Origin, Parsed, Sample, Silo
 from telemetry_ready.sources._fates import TableRows, blank, reject, settled
+from telemetry_ready.sources._fill import without_line_end
 from telemetry_ready.sources._json import flatten, loads
 from telemetry_ready.sources._targets import LOGS
 from telemetry_ready.sources._times import read_times
@@ -58,7 +59,6 @@ CANDIDATES: dict[str, tuple[str, ...]] = {
     "log_iostream": ("stream",),
 }
 OBSERVED = ("event.ingested", "observedTimestamp", "observed_timestamp", "ingestionTime")
-LINE_END = "\r\n"
 NUMERIC_LEVELS = {
     "pino": {"10": 1, "20": 5, "30": 9, "40": 13, "50": 17, "60": 21},
     "python": {"10": 5, "20": 9, "30": 13, "40": 17, "50": 18},
@@ -190,7 +190,7 @@ def _levels(text: pl.Series | None) -> dict[str, pl.Series]:
 
 def _bodies(text: pl.Series | None, raw: pl.Series) -> dict[str, pl.Series]:
     """The message; a record without one is its own body, as JSON."""
-    text = text.str.strip_chars_end(LINE_END) if text is not None else pl.Series([None] * len(raw), dtype=pl.String)
+    text = without_line_end(text) if text is not None else pl.Series([None] * len(raw), dtype=pl.String)
     frame = pl.DataFrame({"text": text, "raw": raw})
     is_json = pl.col("text").is_null() | (pl.col("text").str.starts_with("{") & pl.col("text").str.ends_with("}"))
     body, form = frame.select(

@@ -14,7 +14,8 @@ from telemetry_ready.sources._csv import split
 from telemetry_ready.sources._csv_sample import sampled_cells
 from telemetry_ready.sources._fates import settled
 from telemetry_ready.sources._fill import with_votes
-from telemetry_ready.sources._servicenow import ENOUGH_SIGNS, TIMES, field_name, mapping_of, signs, ticket_rows
+from telemetry_ready.sources._servicenow import mapping_of, ticket_rows
+from telemetry_ready.sources._servicenow_fields import ENOUGH_SIGNS, TIMES, field_name, signs
 
 SPEC = "https://www.servicenow.com/docs/"
 

@@ -14,7 +14,8 @@ from telemetry_ready.model.source import Detection, Format, JsonElements, Origin
 from telemetry_ready.sources._cells import Cells
 from telemetry_ready.sources._fates import blank, reject, settled
 from telemetry_ready.sources._json import flatten
-from telemetry_ready.sources._servicenow import ENOUGH_SIGNS, PLAIN, SIGNS, TIMES, mapping_of, ticket_rows
+from telemetry_ready.sources._servicenow import mapping_of, ticket_rows
+from telemetry_ready.sources._servicenow_fields import ENOUGH_SIGNS, PLAIN, SIGNS, TIMES
 from telemetry_ready.sources._targets import TICKET_VERSIONS
 
 SPEC = "https://www.servicenow.com/docs/"

@@ -1,0 +1,287 @@
+"""The checks and use cases: YAML files of the package's ``expectations/`` and of a project's own folder."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+
+from telemetry_ready.errors import ConfigurationError, QueryRefusedError
+from telemetry_ready.model.check import Check, Dimension, Kind
+from telemetry_ready.model.tables import TABLES, VIEWS
+from telemetry_ready.model.use_case import Criticality, Kpi, Requirement, Scale, UseCase
+from telemetry_ready.yaml_file import load_yaml, near_match
+
+LINKS = "links"
+SCOPED_NAMES = frozenset({*TABLES, *VIEWS, "scope"})
+CONDITION_TYPE = "expect_rows_to_satisfy"
+COUNTS_TYPE = "expect_query_counts_to_satisfy"
+VALUE_TYPE = "expect_query_value_to_be_between"
+NEEDS = {CONDITION_TYPE: "condition", COUNTS_TYPE: "query", VALUE_TYPE: "query"}
+"""Our own expectation types, and the argument that each cannot be without."""
+MUST_HAVES = 2  # of each use case, so that an empty lake scores below 10 (readiness_model.md, section 3.5)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """What can be measured and judged.
+
+    Attributes:
+        checks: By id.
+        use_cases: By name.
+    """
+
+    checks: Mapping[str, Check]
+    use_cases: Mapping[str, UseCase]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _CheckFile(_Strict):
+    id: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*-\d{3,}$")]
+    title: Text
+    why: Text
+    source: Text
+    table: Literal[
+        "logs",
+        "metrics",
+        "metric_points",
+        "metric_series",
+        "tickets",
+        "ticket_versions",
+        "ticket_events",
+        "ticket_links",
+        "entities",
+        "entity_aliases",
+        "log_templates",
+        "source_files",
+        "quarantine",
+        "links",
+    ]
+    dimension: Dimension
+    kind: Kind
+    expect: dict[str, Any]
+    counts_rejects: bool = False
+    unit: str = ""
+    remediation: Text
+    owner: Text
+    effort_days: Annotated[float, Field(ge=0)]
+    examples: dict[Literal["passes", "fails"], dict[str, dict[str, list[Any]]]]
+
+    @field_validator("expect")
+    @classmethod
+    def _has_type(cls, expect: dict[str, Any]) -> dict[str, Any]:
+        kind = expect.get("type")
+        if not isinstance(kind, str):
+            raise ValueError(  # noqa: TRY004 - pydantic turns it into a message with its place
+                "it needs a type, such as expect_column_values_to_not_be_null or expect_rows_to_satisfy"
+            )
+        needed = NEEDS.get(kind)
+        if needed and not isinstance(expect.get(needed), str):
+            raise ValueError(f"{kind} needs {needed}: an SQL text")
+        mostly = expect.get("mostly", 1.0)
+        if isinstance(mostly, bool) or not isinstance(mostly, int | float) or not 0 <= mostly <= 1:
+            raise ValueError(f"mostly is a share from 0 to 1; this is {mostly!r}")
+        return expect
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "_CheckFile":
+        is_number = self.expect["type"] == VALUE_TYPE
+        if self.expect["type"] in NEEDS and is_number != (self.kind is Kind.NUMBER):
+            raise ValueError(
+                f"kind number and {VALUE_TYPE} belong together; this is {self.kind} with {self.expect['type']}"
+            )
+        if bool(self.unit) != (self.kind is Kind.NUMBER):
+            raise ValueError("unit: a check of kind number needs one, such as days; other checks have none")
+        if set(self.examples) != {"passes", "fails"}:
+            raise ValueError("examples: passes and fails are both needed")
+        if self.table == LINKS and self.expect["type"] not in {COUNTS_TYPE, VALUE_TYPE}:
+            raise ValueError(f"table links is no table: its checks are {COUNTS_TYPE} or {VALUE_TYPE}")
+        return self
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class _RequirementFile(_Strict):
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    title: Text
+    check: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
+    criticality: Criticality
+    floor: float
+    target: float
+    scale: Scale = Scale.LINEAR
+    source: Text
+
+    @field_validator("check")
+    @classmethod
+    def _exists(cls, ids: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        known = (info.context or {}).get("checks", ids)
+        for one in ids:
+            if one not in known:
+                raise ValueError(f"there is no check {one!r}.{near_match(one, known)} There are: {', '.join(known)}")
+        return ids
+
+    @model_validator(mode="after")
+    def _lines_differ(self) -> "_RequirementFile":
+        if self.floor == self.target:
+            raise ValueError(f"floor and target are both {self.floor}; they must differ")
+        if self.scale is Scale.LOG and min(self.floor, self.target) <= 0:
+            raise ValueError("scale log needs a floor and a target above 0")
+        return self
+
+    def requirement(self) -> Requirement:
+        """As the readiness model takes it."""
+        return Requirement(**self.model_dump(exclude={"check"}), checks=self.check)
+
+
+class _KpiFile(_Strict):
+    name: Text
+    query: Text
+    unit: Text
+    direction: Literal["up", "down"]
+
+
+class _UseCaseFile(_Strict):
+    name: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    title: Text
+    why: Text
+    main_table: Literal["logs", "metrics", "tickets"]
+    acts_on_production: Literal["read", "suggest", "act"]
+    needs_at_decision_time: tuple[str, ...]
+    department: Text
+    owner: Text
+    sponsor: Text
+    kpis: tuple[_KpiFile, ...] = ()
+    requirements: tuple[_RequirementFile, ...]
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> "_UseCaseFile":
+        ids = [one.id for one in self.requirements]
+        twice = sorted({one for one in ids if ids.count(one) > 1})
+        if twice:
+            raise ValueError(f"requirements: each needs an id of its own; given twice: {', '.join(twice)}")
+        musts = sum(one.criticality is Criticality.MUST for one in self.requirements)
+        if musts < MUST_HAVES:
+            raise ValueError(f"requirements: at least {MUST_HAVES} must be of criticality must; {musts} are")
+        return self
+
+    def use_case(self, digest: str) -> UseCase:
+        """As the readiness model takes it."""
+        return UseCase(
+            **self.model_dump(exclude={"kpis", "requirements"}),
+            kpis=tuple(Kpi(**one.model_dump()) for one in self.kpis),
+            requirements=tuple(one.requirement() for one in self.requirements),
+            sha256=digest,
+        )
+
+
+def expectations_folder() -> Path:
+    """The shipped expectations: in the installed package, or else in the repository around it.
+
+    Raises:
+        ConfigurationError: Neither is there.
+    """
+    package = Path(str(files("telemetry_ready")))
+    for folder in (package / "expectations", package.parents[1] / "expectations"):
+        if folder.is_dir():
+            return folder
+    raise ConfigurationError(f"The expectations are not in {str(package)!r}.\nHint: install telemetry-ready again.")
+
+
+def load_catalog(*folders: Path) -> Catalog:
+    """Checks and use cases: the shipped ones, then those of the folders; a later file of the same id replaces.
+
+    Args:
+        folders: Each like ``expectations/``: with ``checks/`` and ``use_cases/``, or one of them. Their SQL is held
+            to the rules of read-only queries.
+
+    Raises:
+        ConfigurationError: A file is not valid; names file, line, key and what is allowed.
+    """
+    for folder in folders:
+        if not folder.is_dir():
+            raise ConfigurationError(f"There is no folder {str(folder)!r} with checks/ or use_cases/.")
+    shipped = expectations_folder()
+    checks = load_checks(shipped)
+    use_cases = load_use_cases(shipped, checks)
+    for folder in folders:
+        checks |= load_checks(folder, is_own=False)
+    for folder in folders:
+        use_cases |= load_use_cases(folder, checks, is_own=False)
+    return Catalog(dict(sorted(checks.items())), dict(sorted(use_cases.items())))
+
+
+def load_checks(folder: Path, *, is_own: bool = True) -> dict[str, Check]:
+    """The checks of ``folder/checks/**/*.yaml``, by id.
+
+    Args:
+        folder: That holds ``checks/``.
+        is_own: Whether its SQL is the product's own and needs no proof that it only reads.
+
+    Raises:
+        ConfigurationError: A file is not valid, or two have the same id.
+    """
+    found: dict[str, Check] = {}
+    places: dict[str, Path] = {}
+    for path in _yaml_files(folder / "checks"):
+        file = load_yaml(path, _CheckFile)
+        _only_once(places, file.id, path)
+        if not is_own:
+            _check_sql(path, "expect", file.expect.get("query"), condition=file.expect.get("condition"))
+        found[file.id] = Check(**{name: getattr(file, name) for name in _CheckFile.model_fields})
+    return found
+
+
+def load_use_cases(folder: Path, checks: Iterable[str], *, is_own: bool = True) -> dict[str, UseCase]:
+    """The use cases of ``folder/use_cases/*.yaml``, by name.
+
+    Args:
+        folder: That holds ``use_cases/``.
+        checks: Ids that a requirement may name.
+        is_own: Whether its SQL is the product's own and needs no proof that it only reads.
+
+    Raises:
+        ConfigurationError: A file is not valid, two have the same name, or a check does not exist.
+    """
+    found: dict[str, UseCase] = {}
+    places: dict[str, Path] = {}
+    for path in _yaml_files(folder / "use_cases"):
+        file = load_yaml(path, _UseCaseFile, context={"checks": sorted(checks)})
+        _only_once(places, file.name, path)
+        for kpi in () if is_own else file.kpis:
+            _check_sql(path, f"kpis: {kpi.name}", kpi.query)
+        found[file.name] = file.use_case(sha256(path.read_bytes()).hexdigest())
+    return found
+
+
+def _yaml_files(folder: Path) -> Iterator[Path]:
+    yield from sorted(path for path in folder.rglob("*.y*ml") if path.suffix in {".yaml", ".yml"} and path.is_file())
+
+
+def _only_once(places: dict[str, Path], name: str, path: Path) -> None:
+    if name in places:
+        raise ConfigurationError(f"{path}:1: {name} is taken by {places[name]}; give it a name of its own")
+    places[name] = path
+
+
+def _check_sql(path: Path, key: str, query: str | None, condition: str | None = None) -> None:
+    """Hold SQL that is not the product's own to reading the scoped tables."""
+    from telemetry_ready.lake.query import check_condition, check_query
+
+    try:
+        if query is not None:
+            check_query(query, SCOPED_NAMES)
+        if condition is not None:
+            check_condition(condition, SCOPED_NAMES)
+    except QueryRefusedError as error:
+        raise ConfigurationError(f"{path}:1: {key}: {error}") from error

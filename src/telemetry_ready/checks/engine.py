@@ -1,0 +1,188 @@
+"""Great Expectations' execution engine on one DuckDB connection: all counts of a suite in one scan, also per day.
+
+It rests on what Great Expectations offers its own SQLite engine; ``resolve_metrics`` and ``resolve_metric_bundle`` are
+semi-private, so its version is pinned and tests/checks holds every expectation type that is used.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import duckdb
+import sqlalchemy as sa
+from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+from great_expectations.util import get_sqlalchemy_selectable
+from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
+
+from telemetry_ready.checks.dialect import DuckDBFacade
+
+SAMPLES = ".unexpected_values"
+COUNTS = "_count"  # metrics of this ending add up over days
+
+MetricId = Hashable
+Daily = Mapping[date, int]
+
+
+@dataclass
+class _Scan:
+    """What one run over a table gave, by metric."""
+
+    values: dict[MetricId, Any] = field(default_factory=dict)
+    daily: dict[MetricId, dict[date, int]] = field(default_factory=dict)
+    failures: dict[MetricId, str] = field(default_factory=dict)
+
+
+class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]  # great_expectations is not followed
+    """Runs on the given connection.
+
+    Attributes:
+        connection: DuckDB; views and transactions on it hold here too.
+        statements: Every SQL text that ran, in order.
+        day_column: Column of the table under test by which counts are grouped; None: no daily counts.
+        takes_samples: Whether failing values are looked for.
+    """
+
+    def __init__(self, *args: Any, connection: duckdb.DuckDBPyConnection, **options: Any) -> None:
+        options.pop("connection_string", None)
+        self.connection = connection
+        self.statements: list[str] = []
+        self.day_column: str | None = None
+        self.takes_samples = False
+        self._scan = _Scan()
+        super().__init__(*args, engine=DuckDBFacade(self.execute_query), **options)
+
+    def begin(self, day_column: str | None, *, takes_samples: bool = False) -> None:
+        """Forget what the last table gave."""
+        self.day_column = day_column
+        self.takes_samples = takes_samples
+        self._scan = _Scan()
+
+    def daily(self, metric_id: MetricId) -> Daily:
+        """A count by day; empty where the table has no day column."""
+        return self._scan.daily.get(metric_id, {})
+
+    def failure(self, metric_id: MetricId) -> str:
+        """Why a metric has no value; "" where it has one."""
+        return self._scan.failures.get(metric_id, "")
+
+    def close(self) -> None:
+        """Leave the connection open: it belongs to the caller."""
+
+    def rows(self, sql: str, parameters: list[Any] | None = None) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Column names and rows of a query. The one place where SQL runs."""
+        self.statements.append(sql)
+        cursor = self.connection.execute(sql, parameters or None)
+        names = [column[0] for column in cursor.description or ()]
+        return names, list(cursor.fetchall())
+
+    def render(self, query: Any) -> tuple[str, list[Any]]:
+        """SQL text and parameters of a SQLAlchemy expression."""
+        compiled = query.compile(dialect=self.engine.dialect, compile_kwargs={"render_postcompile": True})
+        return str(compiled), [compiled.params[name] for name in compiled.positiontup or []]
+
+    def execute_query(self, query: Any) -> Any:
+        """Run what Great Expectations built; rows are fetched at once."""
+        try:
+            names, rows = self.rows(*self.render(query))
+        except duckdb.Error as error:
+            raise sa.exc.ProgrammingError(str(query), None, error) from error
+        return IteratorResult(SimpleResultMetaData(names), iter(rows))
+
+    execute_query_in_transaction = execute_query
+
+    def resolve_metrics(
+        self, metrics_to_resolve: Iterable[Any], metrics: Any = None, runtime_configuration: Any = None
+    ) -> dict[MetricId, Any]:
+        """What a metric needs first, then all aggregates at once, then samples where they are wanted."""
+        wanted = list(metrics_to_resolve)
+        samples = [one for one in wanted if one.metric_name.endswith(SAMPLES)]
+        others = [one for one in wanted if not one.metric_name.endswith(SAMPLES)]
+        direct, bundle = self._configurations(others, metrics, runtime_configuration)
+        if direct:
+            bundle = []  # the scan waits until every aggregate is known
+        elif not bundle and self.takes_samples:
+            direct, bundle = self._configurations(samples, metrics, runtime_configuration)
+        found = {} if self.takes_samples else {one.id: [] for one in samples}
+        return found | self._process_direct_and_bundled_metric_computation_configurations(direct, bundle)
+
+    def _configurations(self, wanted: list[Any], metrics: Any, runtime: Any) -> tuple[list[Any], list[Any]]:
+        found: tuple[list[Any], list[Any]] = self._build_direct_and_bundled_metric_computation_configurations(
+            metrics_to_resolve=wanted, metrics=metrics, runtime_configuration=runtime
+        )
+        return found
+
+    def resolve_metric_bundle(self, metric_fn_bundle: Iterable[Any]) -> dict[MetricId, Any]:
+        """All aggregates over one table in one SELECT.
+
+        Raises:
+            duckdb.Error: Some cannot be computed. Great Expectations then asks for each alone: those that can be
+                are known by then.
+        """
+        asked = {one.metric_configuration.id: one for one in metric_fn_bundle}
+        domains: dict[str, dict[MetricId, Any]] = {}
+        for metric_id, one in asked.items():
+            if metric_id not in self._scan.values and metric_id not in self._scan.failures:
+                domain = {key: value for key, value in (one.compute_domain_kwargs or {}).items() if value is not None}
+                domains.setdefault(repr(sorted(domain.items(), key=str)), {})[metric_id] = one
+        for ones in domains.values():
+            self._aggregate(ones)
+        for metric_id in asked:
+            if metric_id in self._scan.failures:
+                raise duckdb.Error(self._scan.failures[metric_id])
+        return {metric_id: self._scan.values[metric_id] for metric_id in asked}
+
+    def _aggregate(self, ones: Mapping[MetricId, Any]) -> None:
+        """One scan for the counts and one for what does not add up over days, if there is any."""
+        domain = next(iter(ones.values())).compute_domain_kwargs or {}
+        source = get_sqlalchemy_selectable(self.get_domain_records(domain_kwargs=domain))
+        counts = {key: one.metric_fn for key, one in ones.items() if key[0].endswith(COUNTS)}
+        others = {key: one.metric_fn for key, one in ones.items() if not key[0].endswith(COUNTS)}
+        if self.day_column is None:
+            counts, others = {}, counts | others
+        for expressions, day in ((counts, self.day_column), (others, None)):
+            self._try_all(source, expressions, day)
+
+    def _try_all(self, source: Any, expressions: Mapping[MetricId, Any], day: str | None) -> None:
+        """Together; if that fails, without those that do not bind; if that fails too, each alone."""
+        if not expressions:
+            return
+        try:
+            self._select(source, expressions, day)
+        except duckdb.Error as error:
+            if len(expressions) == 1:
+                self._scan.failures |= dict.fromkeys(expressions, str(error))
+                return
+            good = {key: one for key, one in expressions.items() if self._binds(source, one)}
+            for key in expressions.keys() - good.keys():
+                self._try_all(source, {key: expressions[key]}, day)
+            if len(good) < len(expressions):
+                self._try_all(source, good, day)
+            else:
+                for key, expression in good.items():
+                    self._try_all(source, {key: expression}, day)
+
+    def _select(self, source: Any, expressions: Mapping[MetricId, Any], day: str | None) -> None:
+        texts = {key: repr(self.render(one)) for key, one in expressions.items()}
+        distinct = {texts[key]: one for key, one in expressions.items()}  # equal expressions are computed once
+        columns = [one.label(f"m{number}") for number, one in enumerate(distinct.values())]
+        query = sa.select(*columns).select_from(source)
+        if day is not None:
+            query = sa.select(sa.column(day), *columns).select_from(source).group_by(sa.column(day))
+        _, rows = self.rows(*self.render(query))
+        places = {text: number for number, text in enumerate(distinct)}
+        for key, text in texts.items():
+            if day is None:
+                self._scan.values[key] = rows[0][places[text]]
+            else:
+                by_day = {row[0]: int(row[places[text] + 1] or 0) for row in rows}
+                self._scan.values[key] = sum(by_day.values())
+                self._scan.daily[key] = by_day
+
+    def _binds(self, source: Any, expression: Any) -> bool:
+        text, parameters = self.render(sa.select(expression.label("m0")).select_from(source))
+        try:
+            self.rows(f"EXPLAIN {text}", parameters)
+        except duckdb.Error:
+            return False
+        return True

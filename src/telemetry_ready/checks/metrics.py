@@ -1,0 +1,130 @@
+"""Metrics that Great Expectations has no DuckDB form of, or where NaN would count as good."""
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from great_expectations.core.metric_domain_types import MetricDomainTypes
+from great_expectations.core.metric_function_types import MetricPartialFunctionTypes
+from great_expectations.expectations.metrics.map_metric_provider import (
+    ColumnMapMetricProvider,
+    column_condition_partial,
+)
+from great_expectations.expectations.metrics.metric_provider import MetricProvider, metric_partial, metric_value
+from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
+from great_expectations.util import get_sqlalchemy_selectable
+
+from telemetry_ready.checks.engine import DuckDBExecutionEngine
+
+PAIR_DOMAIN = ("batch_id", "table", "column_A", "column_B", "row_condition", "condition_parser", "ignore_row_if")
+PAIR = "column_pair_values.a_greater_than_b"
+
+aggregate = metric_partial(
+    engine=DuckDBExecutionEngine,
+    partial_fn_type=MetricPartialFunctionTypes.AGGREGATE_FN,
+    domain_type=MetricDomainTypes.TABLE,
+)
+"""Makes a provider's function one expression of the fused scan."""
+
+
+def is_nan(column: Any) -> Any:
+    """Whether a value is NaN; false for null and for types that cannot be. DuckDB holds NaN greater than any number."""
+    return sa.func.coalesce(sa.func.isnan(sa.try_cast(column, sa.Double())), sa.false())
+
+
+class ColumnTypes(TableMetricProvider):  # type: ignore[misc]  # great_expectations is not followed by mypy
+    """Column names and types, from a query that reads no row."""
+
+    metric_name = "table.column_types"
+    value_keys = ("include_nested",)
+    default_kwarg_values = {"include_nested": True}  # noqa: RUF012 - great_expectations' signature
+
+    @metric_value(engine=DuckDBExecutionEngine)  # type: ignore[untyped-decorator]  # great_expectations is not followed
+    def _duckdb(cls, execution_engine: DuckDBExecutionEngine, metric_domain_kwargs: Any, **_: Any) -> list[Any]:  # noqa: N805
+        domain = {"batch_id": metric_domain_kwargs.get("batch_id")}
+        source = get_sqlalchemy_selectable(execution_engine.get_domain_records(domain))
+        text, parameters = execution_engine.render(sa.select(sa.text("*")).select_from(source).limit(0))
+        execution_engine.statements.append(text)
+        description = execution_engine.connection.execute(text, parameters or None).description or ()
+        return [{"name": one[0], "type": str(one[1]), "primary_key": False} for one in description]
+
+
+def _match(_: Any, column: Any, regex: str, **__: Any) -> Any:
+    return sa.func.regexp_matches(column, sa.literal(regex))
+
+
+def _not_match(_: Any, column: Any, regex: str, **__: Any) -> Any:
+    return sa.not_(sa.func.regexp_matches(column, sa.literal(regex)))
+
+
+def _between(_: Any, column: Any, min_value: Any = None, max_value: Any = None, **options: Any) -> Any:
+    if min_value is None and max_value is None:
+        raise ValueError("min_value and max_value cannot both be missing")
+    bounds = [sa.not_(is_nan(column))]
+    if min_value is not None:
+        low = sa.literal(min_value)
+        bounds.append(column > low if options.get("strict_min") else column >= low)
+    if max_value is not None:
+        high = sa.literal(max_value)
+        bounds.append(column < high if options.get("strict_max") else column <= high)
+    return sa.and_(*bounds)
+
+
+def _provider(metric: str, keys: tuple[str, ...], condition: Callable[..., Any]) -> type:
+    """A class, because that is how Great Expectations registers a metric."""
+    members = {
+        "condition_metric_name": f"column_values.{metric}",
+        "condition_value_keys": keys,
+        "_duckdb": column_condition_partial(engine=DuckDBExecutionEngine)(condition),
+        "__module__": __name__,
+    }
+    return type(f"DuckDB_{metric}", (ColumnMapMetricProvider,), members)
+
+
+CONDITIONS = (
+    _provider("match_regex", ("regex",), _match),
+    _provider("not_match_regex", ("regex",), _not_match),
+    _provider("between", ("min_value", "max_value", "strict_min", "strict_max"), _between),
+)
+
+
+def _pair(domain: Any) -> tuple[Any, Any, Any]:
+    """Both columns, and where the row counts at all."""
+    first, second = sa.column(domain["column_A"]), sa.column(domain["column_B"])
+    both = sa.and_(first.is_not(None), second.is_not(None))
+    either = sa.or_(first.is_not(None), second.is_not(None))
+    counts = {"either_value_is_missing": both, "both_values_are_missing": either}
+    return first, second, counts.get(domain.get("ignore_row_if", ""), sa.true())
+
+
+def _whole_table(domain: Any) -> dict[str, Any]:
+    return {key: domain[key] for key in ("batch_id", "table", "row_condition", "condition_parser") if key in domain}
+
+
+class PairUnexpected(MetricProvider):  # type: ignore[misc]  # great_expectations is not followed by mypy
+    """Rows whose column_A is not above column_B, within the fused scan."""
+
+    metric_name = f"{PAIR}.unexpected_count"
+    domain_keys = PAIR_DOMAIN
+    value_keys = ("or_equal",)
+
+    @aggregate  # type: ignore[untyped-decorator]  # great_expectations is not followed by mypy
+    def _duckdb(cls, metric_domain_kwargs: Any, metric_value_kwargs: Any, **_: Any) -> tuple[Any, Any, Any]:  # noqa: N805
+        first, second, counts = _pair(metric_domain_kwargs)
+        is_above = first >= second if metric_value_kwargs.get("or_equal") else first > second
+        is_good = sa.and_(is_above, sa.not_(is_nan(first)), sa.not_(is_nan(second)))
+        bad = sa.and_(counts, sa.func.coalesce(sa.not_(is_good), sa.true()))
+        return sa.func.count_if(bad), _whole_table(metric_domain_kwargs), {}
+
+
+class PairFiltered(MetricProvider):  # type: ignore[misc]  # great_expectations is not followed by mypy
+    """Rows that a pair expectation counts."""
+
+    metric_name = f"{PAIR}.filtered_row_count"
+    domain_keys = PAIR_DOMAIN
+    value_keys = ("or_equal", "result_format")
+
+    @aggregate  # type: ignore[untyped-decorator]  # great_expectations is not followed by mypy
+    def _duckdb(cls, metric_domain_kwargs: Any, **_: Any) -> tuple[Any, Any, Any]:  # noqa: N805
+        _, _, counts = _pair(metric_domain_kwargs)
+        return sa.func.count_if(counts), _whole_table(metric_domain_kwargs), {}

@@ -1,0 +1,113 @@
+"""An evaluation as rows of the lake's result tables."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import polars as pl
+
+from telemetry_ready.model.check import CheckResult
+from telemetry_ready.model.evaluation import Assessment, Evaluation
+from telemetry_ready.model.tables import TABLES, polars_schema
+from telemetry_ready.readiness.output import baseline_json, scope_json
+
+
+def rows_to_store(
+    evaluation: Evaluation, measured: Sequence[Mapping[str, CheckResult]]
+) -> dict[str, pl.DataFrame]:
+    """Rows of ``evaluations``, ``check_results`` and ``requirement_results``.
+
+    Args:
+        evaluation: Whose assessments are stored.
+        measured: Per assessment, in its order, check id to what the check measured.
+    """
+    pairs = list(zip(evaluation.assessments, measured, strict=True))
+    return {
+        "evaluations": _frame("evaluations", (_evaluation(evaluation, one) for one in evaluation.assessments)),
+        "check_results": _frame(
+            "check_results",
+            (row for one, results in pairs for result in results.values() for row in _check(evaluation, one, result)),
+        ),
+        "requirement_results": _frame(
+            "requirement_results",
+            (row for one in evaluation.assessments for row in _requirements(evaluation, one)),
+        ),
+    }
+
+
+def _frame(table: str, rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), schema=polars_schema(TABLES[table]))
+
+
+def _whose(evaluation: Evaluation, one: Assessment) -> dict[str, Any]:
+    return {
+        "evaluation_id": evaluation.evaluation_id,
+        "use_case": one.use_case.name,
+        "scope_name": one.scope.name,
+    }
+
+
+def _evaluation(evaluation: Evaluation, one: Assessment) -> dict[str, Any]:
+    return {
+        **_whose(evaluation, one),
+        "scope": json.dumps(scope_json(one.scope), ensure_ascii=False),
+        "use_case_sha256": one.use_case.sha256,
+        "snapshot_id": evaluation.snapshot_id,
+        "as_of": evaluation.as_of,
+        "assessed_at": evaluation.assessed_at,
+        "code_version": evaluation.code_version,
+        "score": one.score,
+        "low": one.low,
+        "high": one.high,
+        "verdict": str(one.verdict),
+        "reason": one.reason,
+        "next_step": one.next_step,
+        "raw_pass_rate": one.raw_pass_rate,
+        "requirements_met": one.requirements_met,
+        "requirements_total": one.requirements_total,
+        "baselines": json.dumps([baseline_json(baseline) for baseline in one.baselines], ensure_ascii=False),
+    }
+
+
+def _check(evaluation: Evaluation, one: Assessment, result: CheckResult) -> Iterable[dict[str, Any]]:
+    """The whole window, then each day."""
+    common = {
+        **_whose(evaluation, one),
+        "check_id": result.check_id,
+        "kind": str(result.kind),
+        "outcome": str(result.outcome),
+    }
+    yield {
+        **common,
+        "day": None,
+        "evaluated": result.evaluated,
+        "passed": result.passed,
+        "missing": result.missing,
+        "rejected": result.rejected,
+        "value": result.value,
+        "samples": json.dumps([dict(sample) for sample in result.samples], ensure_ascii=False),
+        "detail": result.detail or None,
+    }
+    for day in result.daily:
+        yield {
+            **common,
+            "day": day.day,
+            "evaluated": day.evaluated,
+            "passed": day.passed,
+            "missing": 0,
+            "rejected": 0,
+            "value": None,
+            "samples": None,
+            "detail": None,
+        }
+
+
+def _requirements(evaluation: Evaluation, one: Assessment) -> Iterable[dict[str, Any]]:
+    names = {column.name for column in TABLES["requirement_results"].columns}
+    for finding in one.findings:
+        values = {**asdict(finding), **_whose(evaluation, one)}
+        values["criticality"], values["status"] = str(finding.criticality), str(finding.status)
+        values["table_name"] = finding.table
+        values["samples"] = json.dumps([dict(sample) for sample in finding.samples], ensure_ascii=False)
+        yield {name: value for name, value in values.items() if name in names}
