@@ -1,6 +1,6 @@
 """Writes what is generated in the documentation; ``--check`` writes nothing and exits 1 where a file is stale.
 
-    python tools/generate_docs.py           docs/schema.md, docs/cli.md, parts of docs/sources.md, expectations/README.md
+    python tools/generate_docs.py           writes docs/schema.md, docs/cli.md, expectations/README.md, parts of others
     python tools/generate_docs.py --check   names the stale files
 
 A part of a page that is written by hand stands between ``<!-- generated: NAME -->`` and ``<!-- end -->``.
@@ -48,13 +48,13 @@ def pages() -> dict[Path, str]:
 
 
 def with_parts(text: str, parts: dict[str, Callable[[], str]]) -> str:
-    """The page with its generated parts put in.
+    r"""The page with its generated parts put in.
 
     Raises:
         ValueError: A part has no place in the page, or a place no part.
 
-    >>> with_parts("a\\n<!-- generated: x -->\\nold\\n<!-- end -->\\nb", {"x": lambda: "new\\n"})
-    'a\\n<!-- generated: x -->\\n\\nnew\\n\\n<!-- end -->\\nb'
+    >>> with_parts("a\n<!-- generated: x -->\nold\n<!-- end -->\nb", {"x": lambda: "new\n"})
+    'a\n<!-- generated: x -->\n\nnew\n\n<!-- end -->\nb'
     """
     place = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
     found = [one[2] for one in place.finditer(text)]
@@ -64,12 +64,12 @@ def with_parts(text: str, parts: dict[str, Callable[[], str]]) -> str:
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A Markdown table; a pipe in a cell is escaped.
+    r"""A Markdown table; a pipe in a cell is escaped.
 
     >>> print(table(["a", "b"], [["1", "x|y"]]), end="")
     | a | b |
     | --- | --- |
-    | 1 | x\\|y |
+    | 1 | x\|y |
     """
     names = list(head)
     lines = [names, ["---"] * len(names), *([cell.replace("|", "\\|") for cell in row] for row in rows)]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 T = TypeVar("T")
@@ -71,17 +71,23 @@ class Services:
         try:
             with urlopen(request, timeout=30) as answer:
                 return json.load(answer)
+        except HTTPError as error:
+            error.close()
         except (URLError, ConnectionError, TimeoutError):
-            return None
+            pass
+        return None
 
-    def kill_all(self) -> list[int]:
-        """End whatever still runs with this PREFECT_HOME, such as a flow run whose worker is gone; their ids."""
+    def end_all(self) -> None:
+        """End whatever still runs with this PREFECT_HOME, such as a flow run whose worker is gone, and see it gone."""
+        wait_for(lambda: True if self._killed() == 0 else None, STOPS_WITHIN_S, lambda: "processes are left over")
+
+    def _killed(self) -> int:
         mark = f"PREFECT_HOME={self._home}".encode()
         found = [int(one.parent.name) for one in Path("/proc").glob("[0-9]*/environ") if mark in _variables(one)]
         for process in found:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
-        return found
+        return len(found)
 
 
 def wait_for(what: Callable[[], T | None], seconds: float, told: Callable[[], str]) -> T:

@@ -34,11 +34,8 @@ def services(tmp_path: Path, estate: Path) -> Iterator[Services]:
         "PREFECT_WORKER_QUERY_SECONDS": "2",
     }
     started = Services(home, ROOT, variables)
-    try:
-        yield started
-    finally:
-        started.kill_all()
-    assert started.kill_all() == []
+    yield started
+    started.end_all()
 
 
 def test_a_scheduled_run_starts_by_itself_and_completes(services: Services, estate: Path, tmp_path: Path) -> None:

@@ -1,1 +1,7 @@
-"""checks."""
+"""Checks: what the lake is asked, through Great Expectations on DuckDB, and what it answers."""
+
+from telemetry_ready.checks.baseline import measure_baselines
+from telemetry_ready.checks.run import run_checks
+from telemetry_ready.checks.scope import scoped
+
+__all__ = ["measure_baselines", "run_checks", "scoped"]

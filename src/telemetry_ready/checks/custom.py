@@ -78,7 +78,7 @@ class ExpectRowsToSatisfy(BatchExpectation):  # type: ignore[misc]  # great_expe
 
 
 class ExpectQueryCountsToSatisfy(BatchExpectation):  # type: ignore[misc]  # great_expectations is not followed by mypy
-    """A query counts ``evaluated`` and ``passed``, perhaps ``missing``; several rows, perhaps by ``day``, are summed."""
+    """A query counts ``evaluated`` and ``passed``, perhaps ``missing``; several rows, as by ``day``, are summed."""
 
     query: str
     mostly: float = 1.0

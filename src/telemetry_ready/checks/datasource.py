@@ -22,15 +22,15 @@ class DuckDBTableAsset(TableAsset):  # type: ignore[misc]  # great_expectations 
 class DuckDBDatasource(SQLDatasource):  # type: ignore[misc]  # great_expectations is not followed by mypy
     """Tables of one DuckDB connection."""
 
-    asset_types: ClassVar[list[type]] = [DuckDBTableAsset]
+    asset_types: ClassVar[list[Any]] = [DuckDBTableAsset]
     type: Literal["duckdb"] = "duckdb"
     connection_string: str = "duckdb://"
-    assets: list[DuckDBTableAsset] = []
-    _TableAsset: type = pydantic.PrivateAttr(DuckDBTableAsset)
+    assets: list[DuckDBTableAsset] = []  # noqa: RUF012 - a pydantic field
+    _TableAsset: Any = pydantic.PrivateAttr(DuckDBTableAsset)
     _engine_on_duckdb: Any = pydantic.PrivateAttr(None)
 
     @property
-    def execution_engine_type(self) -> type[DuckDBExecutionEngine]:
+    def execution_engine_type(self) -> Any:
         """The engine that runs its metrics."""
         return DuckDBExecutionEngine
 

@@ -4,7 +4,7 @@ It rests on what Great Expectations offers its own SQLite engine; ``resolve_metr
 semi-private, so its version is pinned and tests/checks holds every expectation type that is used.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ from telemetry_ready.checks.dialect import DuckDBFacade
 SAMPLES = ".unexpected_values"
 COUNTS = "_count"  # metrics of this ending add up over days
 
-MetricId = Hashable
+MetricId = tuple[str, Any, Any]  # name, domain, values
 Daily = Mapping[date, int]
 
 
@@ -41,6 +41,7 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]  #
         statements: Every SQL text that ran, in order.
         day_column: Column of the table under test by which counts are grouped; None: no daily counts.
         takes_samples: Whether failing values are looked for.
+        column_types: Of the table under test: column to DuckDB type.
     """
 
     def __init__(self, *args: Any, connection: duckdb.DuckDBPyConnection, **options: Any) -> None:
@@ -49,6 +50,7 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]  #
         self.statements: list[str] = []
         self.day_column: str | None = None
         self.takes_samples = False
+        self.column_types: dict[str, str] = {}
         self._scan = _Scan()
         super().__init__(*args, engine=DuckDBFacade(self.execute_query), **options)
 
@@ -56,6 +58,7 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]  #
         """Forget what the last table gave."""
         self.day_column = day_column
         self.takes_samples = takes_samples
+        self.column_types = {}
         self._scan = _Scan()
 
     def daily(self, metric_id: MetricId) -> Daily:
@@ -103,8 +106,9 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]  #
             bundle = []  # the scan waits until every aggregate is known
         elif not bundle and self.takes_samples:
             direct, bundle = self._configurations(samples, metrics, runtime_configuration)
-        found = {} if self.takes_samples else {one.id: [] for one in samples}
-        return found | self._process_direct_and_bundled_metric_computation_configurations(direct, bundle)
+        found: dict[MetricId, Any] = {} if self.takes_samples else {one.id: [] for one in samples}
+        found.update(self._process_direct_and_bundled_metric_computation_configurations(direct, bundle))
+        return found
 
     def _configurations(self, wanted: list[Any], metrics: Any, runtime: Any) -> tuple[list[Any], list[Any]]:
         found: tuple[list[Any], list[Any]] = self._build_direct_and_bundled_metric_computation_configurations(
@@ -175,9 +179,9 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]  #
             if day is None:
                 self._scan.values[key] = rows[0][places[text]]
             else:
-                by_day = {row[0]: int(row[places[text] + 1] or 0) for row in rows}
-                self._scan.values[key] = sum(by_day.values())
-                self._scan.daily[key] = by_day
+                counts = {row[0]: int(row[places[text] + 1] or 0) for row in rows}
+                self._scan.values[key] = sum(counts.values())
+                self._scan.daily[key] = {one: count for one, count in counts.items() if one is not None}
 
     def _binds(self, source: Any, expression: Any) -> bool:
         text, parameters = self.render(sa.select(expression.label("m0")).select_from(source))

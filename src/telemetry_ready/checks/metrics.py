@@ -1,4 +1,4 @@
-"""Metrics that Great Expectations has no DuckDB form of, or where NaN would count as good."""
+"""Metrics that Great Expectations has no DuckDB form of; NaN is missing, as it is in its pandas form."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,9 +27,14 @@ aggregate = metric_partial(
 """Makes a provider's function one expression of the fused scan."""
 
 
-def is_nan(column: Any) -> Any:
-    """Whether a value is NaN; false for null and for types that cannot be. DuckDB holds NaN greater than any number."""
-    return sa.func.coalesce(sa.func.isnan(sa.try_cast(column, sa.Double())), sa.false())
+def is_nan(column: Any, engine: DuckDBExecutionEngine) -> Any:
+    """Whether a value that is not null is NaN, which DuckDB holds greater than any number."""
+    return sa.func.isnan(column) if engine.column_types.get(column.name) in {"FLOAT", "DOUBLE"} else sa.false()
+
+
+def is_known(column: Any, engine: DuckDBExecutionEngine) -> Any:
+    """Whether there is a value."""
+    return sa.and_(column.is_not(None), sa.not_(is_nan(column, engine)))
 
 
 class ColumnTypes(TableMetricProvider):  # type: ignore[misc]  # great_expectations is not followed by mypy
@@ -46,6 +51,7 @@ class ColumnTypes(TableMetricProvider):  # type: ignore[misc]  # great_expectati
         text, parameters = execution_engine.render(sa.select(sa.text("*")).select_from(source).limit(0))
         execution_engine.statements.append(text)
         description = execution_engine.connection.execute(text, parameters or None).description or ()
+        execution_engine.column_types = {one[0]: str(one[1]) for one in description}
         return [{"name": one[0], "type": str(one[1]), "primary_key": False} for one in description]
 
 
@@ -57,24 +63,41 @@ def _not_match(_: Any, column: Any, regex: str, **__: Any) -> Any:
     return sa.not_(sa.func.regexp_matches(column, sa.literal(regex)))
 
 
-def _between(_: Any, column: Any, min_value: Any = None, max_value: Any = None, **options: Any) -> Any:
+def _known(_: Any, column: Any, *, _execution_engine: DuckDBExecutionEngine, **__: Any) -> Any:
+    return is_known(column, _execution_engine)
+
+
+def _in_set(_: Any, column: Any, value_set: Any, *, _execution_engine: DuckDBExecutionEngine, **__: Any) -> Any:
+    return sa.or_(is_nan(column, _execution_engine), column.in_(list(value_set or ())))
+
+
+def _between(
+    _: Any,
+    column: Any,
+    min_value: Any = None,
+    max_value: Any = None,
+    *,
+    _execution_engine: DuckDBExecutionEngine,
+    **options: Any,
+) -> Any:
     if min_value is None and max_value is None:
         raise ValueError("min_value and max_value cannot both be missing")
-    bounds = [sa.not_(is_nan(column))]
+    bounds = []
     if min_value is not None:
         low = sa.literal(min_value)
         bounds.append(column > low if options.get("strict_min") else column >= low)
     if max_value is not None:
         high = sa.literal(max_value)
         bounds.append(column < high if options.get("strict_max") else column <= high)
-    return sa.and_(*bounds)
+    return sa.or_(is_nan(column, _execution_engine), sa.and_(*bounds))
 
 
-def _provider(metric: str, keys: tuple[str, ...], condition: Callable[..., Any]) -> type:
+def _provider(metric: str, keys: tuple[str, ...], condition: Callable[..., Any], *, skips_null: bool = True) -> type:
     """A class, because that is how Great Expectations registers a metric."""
     members = {
         "condition_metric_name": f"column_values.{metric}",
         "condition_value_keys": keys,
+        "filter_column_isnull": skips_null,
         "_duckdb": column_condition_partial(engine=DuckDBExecutionEngine)(condition),
         "__module__": __name__,
     }
@@ -82,18 +105,19 @@ def _provider(metric: str, keys: tuple[str, ...], condition: Callable[..., Any])
 
 
 CONDITIONS = (
+    _provider("nonnull", (), _known, skips_null=False),
     _provider("match_regex", ("regex",), _match),
     _provider("not_match_regex", ("regex",), _not_match),
+    _provider("in_set", ("value_set",), _in_set),
     _provider("between", ("min_value", "max_value", "strict_min", "strict_max"), _between),
 )
 
 
-def _pair(domain: Any) -> tuple[Any, Any, Any]:
-    """Both columns, and where the row counts at all."""
+def _pair(domain: Any, engine: DuckDBExecutionEngine) -> tuple[Any, Any, Any]:
+    """Both columns, and whether a row counts at all."""
     first, second = sa.column(domain["column_A"]), sa.column(domain["column_B"])
-    both = sa.and_(first.is_not(None), second.is_not(None))
-    either = sa.or_(first.is_not(None), second.is_not(None))
-    counts = {"either_value_is_missing": both, "both_values_are_missing": either}
+    known = [is_known(first, engine), is_known(second, engine)]
+    counts = {"either_value_is_missing": sa.and_(*known), "both_values_are_missing": sa.or_(*known)}
     return first, second, counts.get(domain.get("ignore_row_if", ""), sa.true())
 
 
@@ -109,10 +133,16 @@ class PairUnexpected(MetricProvider):  # type: ignore[misc]  # great_expectation
     value_keys = ("or_equal",)
 
     @aggregate  # type: ignore[untyped-decorator]  # great_expectations is not followed by mypy
-    def _duckdb(cls, metric_domain_kwargs: Any, metric_value_kwargs: Any, **_: Any) -> tuple[Any, Any, Any]:  # noqa: N805
-        first, second, counts = _pair(metric_domain_kwargs)
+    def _duckdb(
+        cls,  # noqa: N805
+        execution_engine: DuckDBExecutionEngine,
+        metric_domain_kwargs: Any,
+        metric_value_kwargs: Any,
+        **_: Any,
+    ) -> tuple[Any, Any, Any]:
+        first, second, counts = _pair(metric_domain_kwargs, execution_engine)
         is_above = first >= second if metric_value_kwargs.get("or_equal") else first > second
-        is_good = sa.and_(is_above, sa.not_(is_nan(first)), sa.not_(is_nan(second)))
+        is_good = sa.and_(is_above, is_known(first, execution_engine), is_known(second, execution_engine))
         bad = sa.and_(counts, sa.func.coalesce(sa.not_(is_good), sa.true()))
         return sa.func.count_if(bad), _whole_table(metric_domain_kwargs), {}
 
@@ -125,6 +155,11 @@ class PairFiltered(MetricProvider):  # type: ignore[misc]  # great_expectations 
     value_keys = ("or_equal", "result_format")
 
     @aggregate  # type: ignore[untyped-decorator]  # great_expectations is not followed by mypy
-    def _duckdb(cls, metric_domain_kwargs: Any, **_: Any) -> tuple[Any, Any, Any]:  # noqa: N805
-        _, _, counts = _pair(metric_domain_kwargs)
+    def _duckdb(
+        cls,  # noqa: N805
+        execution_engine: DuckDBExecutionEngine,
+        metric_domain_kwargs: Any,
+        **_: Any,
+    ) -> tuple[Any, Any, Any]:
+        _, _, counts = _pair(metric_domain_kwargs, execution_engine)
         return sa.func.count_if(counts), _whole_table(metric_domain_kwargs), {}

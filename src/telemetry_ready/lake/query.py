@@ -31,6 +31,10 @@ _OWN_SCHEMAS = frozenset({"", "main"})
 _ALLOWED = "Allowed is one SELECT over the lake's tables (SHOW TABLES lists them)."
 
 
+TEXT_ONLY = {"INTERVAL", "BIT", "TIME WITH TIME ZONE", "VARIANT", "BIGNUM"}
+"""DuckDB types that Polars does not have."""
+
+
 def run_query(paths: LakePaths, sql: str, *, memory_limit: str = MEMORY_LIMIT) -> pl.DataFrame:
     """The rows of a query.
 
@@ -46,9 +50,25 @@ def run_query(paths: LakePaths, sql: str, *, memory_limit: str = MEMORY_LIMIT) -
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         try:
-            found: pl.DataFrame = connection.execute(sql).pl()
+            found = _frame(connection, sql)
         except duckdb.Error as error:
             raise QueryRefusedError(f"The query cannot be run: {error}") from error
+    return found
+
+
+def _frame(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
+    """The result in memory; what Polars has no type for (intervals, bits, 128-bit numbers) as text."""
+    relation = connection.sql(sql)
+    if relation is None:
+        return pl.DataFrame()
+    columns = [
+        f'"{name.replace(chr(34), chr(34) * 2)}"' + ("::VARCHAR" if str(kind) in TEXT_ONLY else "")
+        for name, kind in zip(relation.columns, relation.types, strict=True)
+    ]
+    names = relation.columns
+    if len(set(names)) == len(names) and any(column.endswith("::VARCHAR") for column in columns):
+        relation = relation.project(", ".join(f"{column} AS {column.removesuffix('::VARCHAR')}" for column in columns))
+    found: pl.DataFrame = relation.pl()
     return found
 
 

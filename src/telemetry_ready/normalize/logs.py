@@ -25,8 +25,7 @@ def normalize_logs(rows: pl.DataFrame, context: Context) -> Part:
     frame = with_columns_of(filled(rows, _TABLE, context), {**_TEXTS, **_names()})
     frame, rejects = placed(frame, _TABLE, context, other_times={"observed_time": "observed_time_unix_nano"})
     frame = with_severity(frame)
-    frame = frame.with_columns(_content(context))
-    frame = frame.with_columns(first_repeats(frame, ["content_hash"])).drop("raw")
+    frame = _with_hash(frame, context)
     frame, names = with_entities(frame, EMITTERS, "time_unix_nano")
     attributes = [name for name in frame.columns if name.startswith((ATTRIBUTE, RESOURCE))]
     frame = with_redacted(frame, ["body", *attributes], switched_off(context.source.privacy_off))
@@ -40,6 +39,12 @@ def normalize_logs(rows: pl.DataFrame, context: Context) -> Part:
 
 def _names() -> dict[str, type[pl.String]]:
     return dict.fromkeys((column.name for column in EMITTERS), pl.String)
+
+
+def _with_hash(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """``content_hash`` of the raw text, and ``dup_seq`` of equal ones; the raw text goes."""
+    frame = frame.with_columns(_content(context))
+    return frame.with_columns(first_repeats(frame, ["content_hash"])).drop("raw")
 
 
 def _content(context: Context) -> pl.Expr:

@@ -30,9 +30,7 @@ class Pieces:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{self._stem}-{len(self._written[table]):05}.parquet"
         self._written[table].append(path)
-        order = TABLES[table].sort
-        ordered = rows.sort(*order, nulls_last=True) if order else rows
-        ordered.write_parquet(path, compression="zstd", compression_level=ZSTD_LEVEL)
+        _write(_ordered(rows, table), path)
 
     def derive(self, table: str, rows: pl.DataFrame) -> None:
         """Rows of a derived table: kept once per key, written at the end."""
@@ -97,4 +95,13 @@ def _renumber(piece: Path, offsets: pl.DataFrame, keys: list[str]) -> None:
     order = rows.columns
     joined = rows.join(offsets, on=keys, how="left", nulls_equal=True, maintain_order="left")
     numbered = joined.with_columns((pl.col("dup_seq") + pl.col("before").fill_null(0)).clip(upper_bound=MOST_REPEATS).cast(pl.UInt16)).select(order)
-    numbered.write_parquet(piece, compression="zstd", compression_level=ZSTD_LEVEL)
+    _write(numbered, piece)
+
+
+def _ordered(rows: pl.DataFrame, table: str) -> pl.DataFrame:
+    order = TABLES[table].sort
+    return rows.sort(*order, nulls_last=True) if order else rows
+
+
+def _write(rows: pl.DataFrame, path: Path) -> None:
+    rows.write_parquet(path, compression="zstd", compression_level=ZSTD_LEVEL)

@@ -1,6 +1,7 @@
 """Query results as text and bytes."""
 
 import json
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -51,6 +52,8 @@ def _plain(value: Any) -> Any:  # any value that a query gives
         return value
     if isinstance(value, float):
         return value if value == value and abs(value) != float("inf") else str(value)
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, bytes):
         return value.decode("utf-8", "backslashreplace")
     if isinstance(value, pl.Series):

@@ -1,5 +1,6 @@
-"""From what checks measured to a score, an interval, a verdict and the reasons: pure functions."""
+"""From measures to a score, an interval and a verdict. Pure: measures in, score out."""
 
-from telemetry_ready.readiness.explain import assess_use_case, to_json
+from telemetry_ready.readiness.explain import assess_use_case
+from telemetry_ready.readiness.output import SCHEMA_VERSION, score_rows, to_json
 
-__all__ = ["assess_use_case", "to_json"]
+__all__ = ["SCHEMA_VERSION", "assess_use_case", "score_rows", "to_json"]

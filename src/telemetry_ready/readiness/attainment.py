@@ -28,7 +28,7 @@ class Measure(NamedTuple):
 
 
 class Attained(NamedTuple):
-    """How far one check attains a requirement, 0 to 1: at its measure and at both bounds; measure None: not measured."""
+    """How far one check attains a requirement, 0 to 1, at its measure and at both bounds; no measure: not measured."""
 
     check_id: str
     value: float

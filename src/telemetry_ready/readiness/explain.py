@@ -7,13 +7,13 @@ from statistics import fmean
 from telemetry_ready.model.check import Check, CheckResult, Kind, Outcome
 from telemetry_ready.model.evaluation import Assessment, Baseline, Finding, Status
 from telemetry_ready.model.use_case import Criticality, Scope, UseCase
-from telemetry_ready.readiness.as_json import SCHEMA_VERSION, to_json
 from telemetry_ready.readiness.attainment import Judged, judge
+from telemetry_ready.readiness.output import to_json
 from telemetry_ready.readiness.score import Loss, Scored, losses, readiness_score
 from telemetry_ready.readiness.sentences import next_step, reason
 from telemetry_ready.readiness.verdict import verdict
 
-__all__ = ["SCHEMA_VERSION", "assess_use_case", "to_json"]
+__all__ = ["assess_use_case", "to_json"]
 
 
 def assess_use_case(

@@ -1,0 +1,238 @@
+"""A scope of the lake: temporary views that shadow the lake's tables by their plain names.
+
+Fields of a scope narrow together, but for services and hosts: a row of either is in, since the metrics of a service's
+hosts name no service and a ticket names one or the other.
+A row that names another environment is out; a metric or ticket that names none stays in, because few name any.
+"""
+
+# ruff: noqa: S608 - the SQL is built from the schema's own names, quoted literals and a condition that was checked
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from telemetry_ready.model.tables import VIEWS
+from telemetry_ready.model.use_case import Scope
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+ENVIRONMENT_KEYS = (
+    *("deployment.environment.name", "deployment.environment", "deployment_environment", "environment", "env"),
+)
+"""Keys under which metrics and tickets name their environment, in their maps of attributes."""
+
+SCOPED_VIEWS = (
+    *("logs", "metric_series", "metric_points", "metrics", "ticket_versions", "tickets", "ticket_events"),
+    *("ticket_links", "entities", "entity_aliases", "log_templates", "source_files", "quarantine", "scope"),
+)
+SELECTED_TICKETS = "scoped_ticket_keys"
+TICKET_OPENED = "coalesce(opened_at, created_at, version_at)"
+TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Window:
+    """From ``since`` (None: from the first row) to just before ``end``, naive UTC."""
+
+    since: datetime | None
+    end: datetime
+
+    @property
+    def as_of(self) -> datetime:
+        """The last moment that is in."""
+        return self.end - TICK
+
+
+def window_of(scope: Scope, as_of: datetime) -> Window:
+    """What a scope sees at a moment: nothing after it, nor after the scope's own end.
+
+    >>> from datetime import UTC
+    >>> window_of(Scope(window_days=7), datetime(2026, 1, 8, tzinfo=UTC)).since
+    datetime.datetime(2026, 1, 1, 0, 0)
+    """
+    last = min(as_of, scope.until) if scope.until else as_of
+    since = scope.since or (last - timedelta(days=scope.window_days) if scope.window_days is not None else None)
+    return Window(since.replace(tzinfo=None) if since else None, last.replace(tzinfo=None) + TICK)
+
+
+@contextmanager
+def scoped(connection: "DuckDBPyConnection", scope: Scope, as_of: datetime) -> Iterator[None]:
+    """Let the plain names of tables and views mean the scope, and add the one-row view ``scope``.
+
+    Args:
+        connection: In use of the lake; temporary views do not need write access.
+        scope: Its ticket filter must have been checked to be one condition that only reads.
+        as_of: Rows after it are out; aware, UTC.
+    """
+    window = window_of(scope, as_of)
+    try:
+        for name, select in _selects(connection, scope, window):
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}")
+        yield
+    finally:
+        for name in reversed(SCOPED_VIEWS):
+            connection.execute(f"DROP VIEW IF EXISTS temp.main.{name}")
+        connection.execute(f"DROP TABLE IF EXISTS temp.main.{SELECTED_TICKETS}")
+
+
+def lake_prefix(connection: "DuckDBPyConnection") -> str:
+    """Catalogue and schema in use, quoted: where the tables are that the views shadow."""
+    found = connection.execute("SELECT current_catalog(), current_schema()").fetchall()
+    return ".".join('"' + name.replace('"', '""') + '"' for name in found[0])
+
+
+def narrows_rows(scope: Scope) -> bool:
+    """Whether a scope leaves out some rows of a source that is in it."""
+    fields = (scope.services, scope.hosts, scope.environments, scope.ticket_filter, scope.since, scope.until)
+    return any(fields) or scope.window_days is not None
+
+
+def _selects(connection: "DuckDBPyConnection", scope: Scope, window: Window) -> Iterator[tuple[str, str]]:
+    """Name and query of each view, in an order in which each finds what it is made of."""
+    lake = lake_prefix(connection)
+    services = _Names(scope.services, _entity_ids(connection, lake, scope.services))
+    hosts = _Names(scope.hosts, _entity_ids(connection, lake, scope.hosts))
+    source = _among("source", scope.sources)
+    emitter = _any(services.match("service_name", "service_entity_id"), hosts.match("host_name", "host_entity_id"))
+    times = [_between("time_unix_nano", window, "TIMESTAMP_NS"), _between_days("event_date", window)]
+    environment = _environment("resource_attributes", "attributes")
+    logs_environment = _among(f"coalesce(deployment_environment, {environment})", scope.environments)
+    yield "logs", _select(f"{lake}.logs", source, emitter, logs_environment, *times)
+
+    of_series = _maybe(_among(environment, scope.environments), f"{environment} IS NULL")
+    in_series = f"series_id IN (SELECT series_id FROM {lake}.metric_series WHERE {of_series})" if of_series else ""
+    yield "metric_points", _select(f"{lake}.metric_points", source, emitter, in_series, *times)
+    has_points = "series_id IN (SELECT series_id FROM temp.main.metric_points)" if window.since else ""
+    seen = _seen(window)
+    yield "metric_series", _select(f"{lake}.metric_series", source, emitter, of_series, seen, has_points)
+    points_and_series = {name: f"temp.main.{name}" for name in ("metric_points", "metric_series")}
+    yield "metrics", VIEWS["metrics"].select.format(**points_and_series)
+
+    ticket_emitter = _any(
+        services.match("service_ref", "service_entity_id"),
+        services.match("ci_name", "ci_entity_id"),
+        hosts.match("ci_name", "ci_entity_id"),
+    )
+    ticket_environment = _environment("attributes")
+    chosen = [
+        ticket_emitter,
+        _maybe(_among(ticket_environment, scope.environments), f"{ticket_environment} IS NULL"),
+        f"({scope.ticket_filter}\n)" if scope.ticket_filter else "",
+        f"{TICKET_OPENED} >= {_moment(window.since, 'TIMESTAMP')}" if window.since else "",
+    ]
+    yield from _tickets(connection, lake, window, source, chosen)
+
+    yield "entities", _select(f"{lake}.entities", seen)
+    yield "entity_aliases", _select(f"{lake}.entity_aliases", seen)
+    yield "log_templates", _select(f"{lake}.log_templates", seen)
+    yield "source_files", _select(f"{lake}.source_files", source)
+    yield "quarantine", _select(f"{lake}.quarantine", source)
+    since = _moment(window.since, "TIMESTAMP") if window.since else "CAST(NULL AS TIMESTAMP)"
+    yield (
+        "scope",
+        f"SELECT {_text(scope.name)} AS name, {_moment(window.as_of, 'TIMESTAMP')} AS as_of, {since} AS since",
+    )
+
+
+def _tickets(
+    connection: "DuckDBPyConnection", lake: str, window: Window, source: str, chosen: list[str]
+) -> Iterator[tuple[str, str]]:
+    """Versions known by then, of tickets whose latest version is chosen.
+
+    Chosen keys go to a temporary table, while the plain names still mean the lake: the filter may ask other tables.
+    """
+    until = f"version_at < {_moment(window.end, 'TIMESTAMP')}"
+    versions = _select(f"{lake}.ticket_versions", source, until)
+    keep = ""
+    if any(chosen):
+        latest = VIEWS["tickets"].select.format(ticket_versions=f"({versions})")
+        keys = _select(f"({latest}) AS tickets", *chosen, columns="source_instance, ticket_id")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {SELECTED_TICKETS} AS {keys}")
+        keep = (
+            f"EXISTS (FROM temp.main.{SELECTED_TICKETS} AS chosen WHERE chosen.ticket_id IS NOT DISTINCT FROM {{id}} "
+        )
+        keep += "AND chosen.source_instance IS NOT DISTINCT FROM own.source_instance)"
+    by_ticket, by_link = keep.format(id="own.ticket_id"), keep.format(id="own.from_ticket_id")
+    yield "ticket_versions", _select(f"{lake}.ticket_versions AS own", source, until, by_ticket)
+    yield "tickets", VIEWS["tickets"].select.format(ticket_versions="temp.main.ticket_versions")
+    for name, moment, kept in (("ticket_events", "event_at", by_ticket), ("ticket_links", "linked_at", by_link)):
+        not_later = f"({moment} IS NULL OR {moment} < {_moment(window.end, 'TIMESTAMP')})"
+        yield name, _select(f"{lake}.{name} AS own", source, not_later, kept)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Names of a scope and the ids of the entities that go by them."""
+
+    names: tuple[str, ...]
+    ids: tuple[int, ...]
+
+    def match(self, name_column: str, id_column: str) -> str:
+        """The condition that a row is of one of them; "" where none are given."""
+        if not self.names:
+            return ""
+        by_name = _among(name_column, self.names)
+        return _any(by_name, f"{id_column} IN ({', '.join(map(str, self.ids))})" if self.ids else "")
+
+
+def _entity_ids(connection: "DuckDBPyConnection", lake: str, names: tuple[str, ...]) -> tuple[int, ...]:
+    if not names:
+        return ()
+    query = (
+        f"SELECT entity_id FROM {lake}.entities WHERE {_among('canonical_name', names)} "
+        f"UNION SELECT entity_id FROM {lake}.entity_aliases "
+        f"WHERE {_among('alias_value', names)} OR {_among('alias_raw', names)}"
+    )
+    return tuple(sorted(int(row[0]) for row in connection.execute(query).fetchall()))
+
+
+def _select(table: str, *conditions: str, columns: str = "*") -> str:
+    where = " AND ".join(condition for condition in conditions if condition)
+    return f"SELECT {columns} FROM {table}" + (f" WHERE {where}" if where else "")
+
+
+def _among(expression: str, names: tuple[str, ...]) -> str:
+    """That a text is one of the names, whatever its case; "" where none are given."""
+    if not names:
+        return ""
+    return f"lower(trim({expression})) IN ({', '.join(_text(name.strip().lower()) for name in names)})"
+
+
+def _any(*conditions: str) -> str:
+    given = [condition for condition in conditions if condition]
+    return f"({' OR '.join(given)})" if given else ""
+
+
+def _maybe(condition: str, otherwise: str) -> str:
+    return _any(condition, otherwise) if condition else ""
+
+
+def _environment(*maps: str) -> str:
+    """The environment that attributes name; null where none does."""
+    return f"coalesce({', '.join(f'{one}[{_text(key)}]' for one in maps for key in ENVIRONMENT_KEYS)})"
+
+
+def _between(column: str, window: Window, kind: str) -> str:
+    since = f"{column} >= {_moment(window.since, kind)} AND " if window.since else ""
+    return f"{since}{column} < {_moment(window.end, kind)}"
+
+
+def _between_days(column: str, window: Window) -> str:
+    """The same by day, so that files of other days are not opened."""
+    since = f"{column} >= DATE '{window.since.date()}' AND " if window.since else ""
+    return f"{since}{column} <= DATE '{window.as_of.date()}'"
+
+
+def _seen(window: Window) -> str:
+    return f"(first_seen IS NULL OR first_seen < {_moment(window.end, 'TIMESTAMP_NS')})"
+
+
+def _moment(moment: datetime, kind: str) -> str:
+    return f"{kind} '{moment:%Y-%m-%d %H:%M:%S.%f}'"
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

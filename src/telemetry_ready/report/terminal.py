@@ -1,0 +1,42 @@
+"""The score table of ``assess``: words and numbers, readable at 100 columns and without colour."""
+
+from typing import TYPE_CHECKING
+
+from telemetry_ready.model.evaluation import Assessment, Evaluation
+from telemetry_ready.model.words import points_words, score_words, share_words
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+COSTLIEST = 3
+WORTH_NAMING = 0.1  # points
+
+
+def score_table(evaluation: Evaluation) -> "Table":
+    """A row per use case and scope: plain pass rate, score with interval, verdict, what costs the most, next step."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, show_lines=True, pad_edge=False, expand=True)
+    table.add_column("Use case, scope, verdict", min_width=24, max_width=26, overflow="fold")
+    table.add_column("Plain\npass rate", no_wrap=True)
+    table.add_column(Text("Score\n[low-high]"), no_wrap=True)  # Text: a bracket is no markup
+    table.add_column("Costs the most", ratio=1)
+    table.add_column("Next step", ratio=1, overflow="fold")
+    for one in evaluation.assessments:
+        table.add_row(*(Text(cell) for cell in _cells(one)))
+    return table
+
+
+def _cells(one: Assessment) -> tuple[str, ...]:
+    rate = "n/a" if one.raw_pass_rate is None else share_words(one.raw_pass_rate)
+    costly = [finding for finding in one.findings if finding.points_lost >= WORTH_NAMING][:COSTLIEST]
+    costs = "\n".join(f"-{points_words(finding.points_lost)}: {finding.title}" for finding in costly)
+    return (
+        f"{one.use_case.name}\nscope: {one.scope.name}\n{one.verdict.value}",
+        rate,
+        f"{score_words(one.score)}\n[{score_words(one.low)}-{score_words(one.high)}]",
+        costs or "nothing of weight",
+        one.next_step,
+    )

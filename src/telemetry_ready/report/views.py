@@ -1,0 +1,279 @@
+"""What the templates show, as plain words: the templates hold markup, and decide nothing."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from markupsafe import Markup, escape
+
+from telemetry_ready.model.evaluation import Assessment, Baseline, Evaluation, Finding, Status, Verdict
+from telemetry_ready.model.use_case import Criticality, Scale, Scope
+from telemetry_ready.model.words import measure_words, points_words, score_words, share_words
+from telemetry_ready.report.charts import requirement_line, score_bar
+
+COSTLIEST = 3  # findings of a row of the overview
+EXPLAINED = 5  # rows of "why 41 and not 96.8"
+WORTH_A_ROW = 0.1  # points
+SAMPLES, SAMPLE_COLUMNS, SAMPLE_TEXT = 5, 6, 160
+ADDRESS = re.compile(r"https://[^\s;,()<>\"']+")
+REJECT_WORDS = {
+    "no_time": "no readable time",
+    "time_out_of_range": "an impossible time",
+    "bad_number": "a cell that is no number",
+    "bad_json": "broken JSON",
+    "bad_fields": "a wrong number of fields",
+    "no_id": "a ticket without an id",
+    "too_long": "longer than the limit",
+    "truncated": "cut off in the middle",
+}
+CRITICALITY_WORDS = {
+    Criticality.MUST: "must-have",
+    Criticality.IMPORTANT: "important",
+    Criticality.HELPFUL: "helpful",
+}
+VERDICT_CLASS = {
+    Verdict.READY: "ready",
+    Verdict.PILOT: "pilot",
+    Verdict.NOT_READY: "not-ready",
+    Verdict.NOT_ENOUGH_EVIDENCE: "evidence",
+}
+VERDICT_MEANS = {
+    Verdict.READY: "The data carries this use case.",
+    Verdict.PILOT: "A pilot can start; the open findings below are its conditions.",
+    Verdict.NOT_READY: "Do not start: the data does not carry this use case yet.",
+    Verdict.NOT_ENOUGH_EVIDENCE: "It cannot be said yet: evidence is missing, not necessarily quality.",
+}
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """One requirement on a page."""
+
+    finding: Finding
+    anchor: str
+    criticality: str
+    measured: str
+    enough: str
+    points: str
+    is_open: bool
+    if_fixed: str
+    counts: str
+    note: str
+    effort: str
+    chart: Markup
+    source: Markup
+    check_source: Markup
+    sample_columns: tuple[str, ...]
+    samples: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class AssessmentView:
+    """One use case in one scope on a page."""
+
+    assessment: Assessment
+    page: str
+    verdict: str
+    verdict_class: str
+    verdict_means: str
+    score: str
+    interval: str
+    bar: Markup
+    pass_rate: str
+    why_title: str
+    costliest: tuple[FindingView, ...]
+    explained: tuple[FindingView, ...]
+    rest: str
+    findings: tuple[FindingView, ...]
+    open_count: int
+    kpis: tuple[tuple[str, str, str], ...]
+    scope: tuple[tuple[str, str], ...]
+
+
+def assessment_views(evaluation: Evaluation) -> list[AssessmentView]:
+    """Every assessment, in its order, each with a page name of its own."""
+    views: list[AssessmentView] = []
+    for assessment in evaluation.assessments:
+        stem = f"{_slug(assessment.use_case.name)}--{_slug(assessment.scope.name)}"
+        taken = {view.page for view in views}
+        names = (f"{stem}.html", *(f"{stem}-{number}.html" for number in range(2, len(views) + 3)))
+        views.append(_assessment_view(assessment, next(name for name in names if name not in taken)))
+    return views
+
+
+def _assessment_view(assessment: Assessment, page: str) -> AssessmentView:
+    scales = {one.id: one.scale for one in assessment.use_case.requirements}
+    findings = tuple(_finding_view(one, scales.get(one.requirement, Scale.LINEAR)) for one in assessment.findings)
+    costly = tuple(one for one in findings if one.finding.points_lost >= WORTH_A_ROW)
+    rate = "n/a" if assessment.raw_pass_rate is None else share_words(assessment.raw_pass_rate)
+    return AssessmentView(
+        assessment=assessment,
+        page=page,
+        verdict=assessment.verdict.value,
+        verdict_class=VERDICT_CLASS[assessment.verdict],
+        verdict_means=VERDICT_MEANS[assessment.verdict],
+        score=score_words(assessment.score),
+        interval=f"{score_words(assessment.low)} to {score_words(assessment.high)}",
+        bar=score_bar(assessment),
+        pass_rate=rate,
+        why_title=_why_title(assessment),
+        costliest=costly[:COSTLIEST],
+        explained=costly[:EXPLAINED],
+        rest=_rest(costly[EXPLAINED:]),
+        findings=findings,
+        open_count=sum(one.is_open for one in findings),
+        kpis=tuple(_kpi(one) for one in assessment.baselines),
+        scope=scope_words(assessment.scope),
+    )
+
+
+def _finding_view(finding: Finding, scale: Scale) -> FindingView:
+    columns, samples = sample_table(finding.samples)
+    better = "up to " if finding.target < finding.floor else ""
+    return FindingView(
+        finding=finding,
+        anchor=_slug(finding.requirement),
+        criticality=CRITICALITY_WORDS[finding.criticality],
+        measured=measure_words(finding.measured, finding.unit),
+        enough=better + measure_words(finding.target, finding.unit),
+        points=points_words(finding.points_lost),
+        is_open=finding.status is not Status.MET,
+        if_fixed=score_words(finding.score_if_fixed),
+        counts=_counts(finding),
+        note=_note(finding),
+        effort=measure_words(finding.effort_days, "days"),
+        chart=requirement_line(finding, scale),
+        source=with_links(finding.source),
+        check_source=with_links(finding.check_source),
+        sample_columns=columns,
+        samples=samples,
+    )
+
+
+def _why_title(assessment: Assessment) -> str:
+    score = score_words(assessment.score)
+    if assessment.raw_pass_rate is None:
+        return f"Why {score}"
+    rate = share_words(assessment.raw_pass_rate).removesuffix(" %")
+    return f"Why {score} and not {rate}" if rate != score else f"Why {score}"
+
+
+def _rest(others: Sequence[FindingView]) -> str:
+    if not others:
+        return ""
+    lost = points_words(sum(one.finding.points_lost for one in others))
+    return f"{len(others)} more {'costs' if len(others) == 1 else 'cost'} {lost}" + (
+        " together." if len(others) > 1 else "."
+    )
+
+
+def _counts(finding: Finding) -> str:
+    """Of how many, how many are good; empty for a number."""
+    if not finding.evaluated or finding.pass_rate is None:
+        return ""
+    parts = [f"{finding.passed:,} of {finding.evaluated:,} are known to be good"]
+    parts += [f"{finding.missing:,} have no value"] if finding.missing else []
+    parts += [f"{finding.rejected:,} could not be read"] if finding.rejected else []
+    return ", ".join(parts)
+
+
+def _note(finding: Finding) -> str:
+    if finding.status is Status.NOT_MEASURED:
+        return f"Could not be measured: {finding.detail}. What is not measured counts as missed."
+    differs = finding.pass_rate is not None and finding.measured is not None
+    if differs and share_words(finding.measured or 0) != share_words(finding.pass_rate or 0):
+        return (
+            f"Over all days {share_words(finding.pass_rate or 0)} are good; the worst tenth of the days, "
+            "with 5 points added, counts."
+        )
+    return ""
+
+
+def sample_table(
+    samples: Sequence[Mapping[str, str | None]],
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """A few failing rows as a table of the columns that they fill the most; long text is cut.
+
+    >>> sample_table([{"a": "x", "b": None}, {"a": None, "b": None}])
+    (('a',), (('x',), ('-',)))
+    """
+    shown = samples[:SAMPLES]
+    filled: dict[str, int] = {}
+    for row in shown:
+        for name, value in row.items():
+            filled[name] = filled.get(name, 0) + (value is not None)
+    columns = [name for name, count in filled.items() if count] or list(filled)
+    columns = columns[:SAMPLE_COLUMNS]
+    return tuple(columns), tuple(tuple(_cut(row.get(name)) for name in columns) for row in shown)
+
+
+def _cut(value: str | None) -> str:
+    if value is None:
+        return "-"
+    return value if len(value) <= SAMPLE_TEXT else value[: SAMPLE_TEXT - 1] + "…"
+
+
+def _kpi(baseline: Baseline) -> tuple[str, str, str]:
+    """Name, baseline, and which way is better."""
+    wanted = "lower is better" if baseline.kpi.direction == "down" else "higher is better"
+    if baseline.value is None:
+        return baseline.kpi.name, f"could not be measured: {baseline.detail or 'no rows'}", wanted
+    value = (
+        share_words(baseline.value) if baseline.kpi.unit == "share" else f"{baseline.value:,.2f} {baseline.kpi.unit}"
+    )
+    return baseline.kpi.name, value, wanted
+
+
+def scope_words(scope: Scope) -> tuple[tuple[str, str], ...]:
+    """What a scope leaves in, line by line; nothing for all of the lake."""
+    lists = {"Services": scope.services, "Hosts": scope.hosts, "Environments": scope.environments}
+    lines = [(name, ", ".join(values)) for name, values in {**lists, "Sources": scope.sources}.items() if values]
+    lines += [("Tickets where", scope.ticket_filter)] if scope.ticket_filter else []
+    lines += [("Window", f"{measure_words(scope.window_days, 'days')}")] if scope.window_days is not None else []
+    lines += [("From", moment_words(scope.since))] if scope.since else []
+    lines += [("Until", moment_words(scope.until))] if scope.until else []
+    return tuple(lines)
+
+
+def moment_words(moment: datetime | None) -> str:
+    """A moment to the minute, in UTC; n/a for none."""
+    return "n/a" if moment is None else f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def reject_words(code: str) -> str:
+    """A reason code as a lead reads it.
+
+    >>> reject_words("no_time"), reject_words("odd_thing")
+    ('no readable time', 'odd thing')
+    """
+    return REJECT_WORDS.get(code, code.replace("_", " "))
+
+
+def day_ranges(days: Iterable[date]) -> str:
+    """Days as ranges.
+
+    >>> day_ranges([date(2026, 1, 3), date(2026, 1, 4), date(2026, 1, 9)])
+    '2026-01-03 to 2026-01-04, 2026-01-09'
+    """
+    ranges: list[list[date]] = []
+    for day in sorted(days):
+        if ranges and day - ranges[-1][1] == timedelta(1):
+            ranges[-1][1] = day
+        else:
+            ranges.append([day, day])
+    return ", ".join(str(first) if first == last else f"{first} to {last}" for first, last in ranges)
+
+
+def with_links(text: str) -> Markup:
+    """Text with its https addresses as links; everything else escaped."""
+    parts, end = [], 0
+    for found in ADDRESS.finditer(text):
+        address = found[0].rstrip(".:")
+        parts += [escape(text[end : found.start()]), Markup('<a href="{0}">{0}</a>').format(address)]
+        end = found.start() + len(address)
+    return Markup("").join([*parts, escape(text[end:])])
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "scope"
