@@ -4,6 +4,7 @@ The data is unpacked to build/real/dev once; nothing of it is ever committed.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 REAL = ROOT / "build/real"
 PROJECTS = ("all", "nezha")
+PATH = re.compile(r"^(\s+path: )", re.MULTILINE)  # in those files, relative to the unpacked data
 
 
 def main() -> None:
@@ -26,7 +28,8 @@ def main() -> None:
     for name in PROJECTS:
         folder = REAL / name
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / f"tests/real/{name}.yaml", folder / "telemetry-ready.yaml")
+        text = (ROOT / f"tests/real/{name}.yaml").read_text("utf-8")
+        (folder / "telemetry-ready.yaml").write_text(PATH.sub(r"\1../dev/", text), "utf-8")
         done = subprocess.run(
             [Path(sys.executable).with_name("telemetry-ready"), "--project", str(folder), "run"], check=False
         )

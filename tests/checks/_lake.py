@@ -35,6 +35,9 @@ def empty_lake() -> duckdb.DuckDBPyConnection:
 
 def fill(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows]) -> None:
     """Add rows; of the views ``metrics`` and ``tickets`` to the tables behind them."""
+    if {"tickets", "ticket_versions"} <= set(tables):
+        versions = _with_ticket(tables["ticket_versions"], tables["tickets"])
+        tables = {name: rows for name, rows in tables.items() if name != "tickets"} | {"ticket_versions": versions}
     for name, columns in tables.items():
         if name == "metrics":
             points = {key: one for key, one in columns.items() if key in TABLES["metric_points"].column_names}
@@ -44,6 +47,12 @@ def fill(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows]) -> N
                 add(connection, "metric_series", series)
         elif name != "scope":
             add(connection, {"tickets": "ticket_versions"}.get(name, name), columns)
+
+
+def _with_ticket(versions: Rows, tickets: Rows) -> Rows:
+    """Versions that also hold what is given of their ticket: its view is its latest version."""
+    at = [tickets["ticket_id"].index(one) for one in versions["ticket_id"]]
+    return {name: [values[place] for place in at] for name, values in tickets.items()} | dict(versions)
 
 
 def add(connection: duckdb.DuckDBPyConnection, table: str, columns: Rows) -> None:

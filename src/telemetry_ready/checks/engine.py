@@ -54,12 +54,17 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]  #
         self._scan = _Scan()
         super().__init__(*args, engine=DuckDBFacade(self.execute_query), **options)
 
-    def begin(self, day_column: str | None, *, takes_samples: bool = False) -> None:
-        """Forget what the last table gave."""
+    def begin(self, table: str, day_column: str | None, *, takes_samples: bool = False) -> None:
+        """Turn to a table: forget what the last one gave, learn its column types.
+
+        Raises:
+            duckdb.Error: It cannot be read.
+        """
         self.day_column = day_column
         self.takes_samples = takes_samples
-        self.column_types = {}
         self._scan = _Scan()
+        description = self.connection.execute(f'SELECT * FROM "{table}" LIMIT 0').description or ()  # noqa: S608
+        self.column_types = {column[0]: str(column[1]) for column in description}
 
     def daily(self, metric_id: MetricId) -> Daily:
         """A count by day; empty where the table has no day column."""
@@ -82,7 +87,8 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]  #
     def render(self, query: Any) -> tuple[str, list[Any]]:
         """SQL text and parameters of a SQLAlchemy expression."""
         compiled = query.compile(dialect=self.engine.dialect, compile_kwargs={"render_postcompile": True})
-        return str(compiled), [compiled.params[name] for name in compiled.positiontup or []]
+        values = compiled.construct_params(escape_names=False)
+        return str(compiled), [values[name] for name in compiled.positiontup or []]
 
     def execute_query(self, query: Any) -> Any:
         """Run what Great Expectations built; rows are fetched at once."""

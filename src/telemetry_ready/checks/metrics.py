@@ -12,7 +12,6 @@ from great_expectations.expectations.metrics.map_metric_provider import (
 )
 from great_expectations.expectations.metrics.metric_provider import MetricProvider, metric_partial, metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
-from great_expectations.util import get_sqlalchemy_selectable
 
 from telemetry_ready.checks.engine import DuckDBExecutionEngine
 
@@ -38,21 +37,16 @@ def is_known(column: Any, engine: DuckDBExecutionEngine) -> Any:
 
 
 class ColumnTypes(TableMetricProvider):  # type: ignore[misc]  # great_expectations is not followed by mypy
-    """Column names and types, from a query that reads no row."""
+    """Column names and types of the table under test."""
 
     metric_name = "table.column_types"
     value_keys = ("include_nested",)
     default_kwarg_values = {"include_nested": True}  # noqa: RUF012 - great_expectations' signature
 
     @metric_value(engine=DuckDBExecutionEngine)  # type: ignore[untyped-decorator]  # great_expectations is not followed
-    def _duckdb(cls, execution_engine: DuckDBExecutionEngine, metric_domain_kwargs: Any, **_: Any) -> list[Any]:  # noqa: N805
-        domain = {"batch_id": metric_domain_kwargs.get("batch_id")}
-        source = get_sqlalchemy_selectable(execution_engine.get_domain_records(domain))
-        text, parameters = execution_engine.render(sa.select(sa.text("*")).select_from(source).limit(0))
-        execution_engine.statements.append(text)
-        description = execution_engine.connection.execute(text, parameters or None).description or ()
-        execution_engine.column_types = {one[0]: str(one[1]) for one in description}
-        return [{"name": one[0], "type": str(one[1]), "primary_key": False} for one in description]
+    def _duckdb(cls, execution_engine: DuckDBExecutionEngine, **_: Any) -> list[dict[str, Any]]:  # noqa: N805
+        types = execution_engine.column_types
+        return [{"name": name, "type": kind, "primary_key": False} for name, kind in types.items()]
 
 
 def _match(_: Any, column: Any, regex: str, **__: Any) -> Any:

@@ -5,6 +5,7 @@ Importing this module imports Great Expectations (about 6 CPU seconds): import i
 
 import logging
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -40,6 +41,7 @@ FAILURES = (
 )
 """What a check that is not right can raise."""
 
+MAX_ERROR = 500  # characters
 NOT_NULL = "expect_column_values_to_not_be_null"
 PAIR = "expect_column_pair_values"
 
@@ -96,29 +98,29 @@ class Session:
             try:
                 expectations.append(_expectation(check))
             except FAILURES as error:
-                found[check.id] = Measured(error=_first_line(error))
-        self.engine.begin(day_column, takes_samples=takes_samples)
-        if expectations:
-            found |= self._validated(table, expectations)
-        return found
+                found[check.id] = Measured(error=_in_short(error))
+        try:
+            self.engine.begin(table, day_column, takes_samples=takes_samples)
+            return found | self._validated(table, expectations)
+        except FAILURES as error:
+            return found | {one.meta["check_id"]: Measured(error=_in_short(error)) for one in expectations}
 
     def _validated(self, table: str, expectations: list[Any]) -> dict[str, Measured]:
+        if not expectations:
+            return {}
         known = {asset.name: asset for asset in self._source.assets}
         asset = known.get(table) or self._source.add_table_asset(name=table, table_name=table)
         batches = list(asset.batch_definitions) or [asset.add_batch_definition_whole_table("all")]
-        try:
-            batch = batches[0].get_batch()
-            results = batch.validate(gx.ExpectationSuite(name=table, expectations=expectations), result_format="BASIC")
-            return {result.expectation_config.meta["check_id"]: self._measured(result) for result in results.results}
-        except FAILURES as error:
-            return {one.meta["check_id"]: Measured(error=_first_line(error)) for one in expectations}
+        suite = gx.ExpectationSuite(name=table, expectations=expectations)
+        results = batches[0].get_batch().validate(suite, result_format="BASIC").results
+        return {one.expectation_config.meta["check_id"]: self._measured(one) for one in results}
 
     def _measured(self, result: Any) -> Measured:
         ids = self._metric_ids(result.expectation_config)
         message = _raised(result.exception_info)
         if message:
             own = [self.engine.failure(metric_id) for metric_id in ids.values()]
-            return Measured(error=_first_line(next((text for text in own if text), message)))
+            return Measured(error=_in_short(next((text for text in own if text), message)))
         found = result.result
         if "element_count" not in found:
             value = found.get("observed_value")
@@ -179,7 +181,7 @@ def _raised(info: Any) -> str:
     return messages[0] if messages else ""
 
 
-def _first_line(error: object) -> str:
-    """What is wrong, without the SQL around it."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0][:500] if lines else type(error).__name__
+def _in_short(error: object) -> str:
+    """What is wrong, on one line, without the SQL around it."""
+    text = re.split(r"\n\s*(?:LINE \d+:|\[SQL:|Candidate )", str(error))[0]
+    return " ".join(text.split())[:MAX_ERROR] or type(error).__name__

@@ -8,13 +8,13 @@ SEED: Final = 20260901
 # How many log records on a working day, without heartbeats and incidents
 SYSLOG_PER_DAY: Final = 340  # no level in them: share of rows with a known severity
 APPLICATION_PER_DAY: Final = 270
-STREAM_PER_DAY: Final = 210  # without a zone in their times: share of times that are assumed
+STREAM_PER_DAY: Final = 180  # without a zone in their times: share of times that are assumed
 ACCESS_PER_DAY: Final = 190  # per web server
 
 # Noise in logs
-SYSLOG_BEAT_S: Final = 900  # share of heartbeat noise
+SYSLOG_BEAT_S: Final = 1_200  # share of heartbeat noise
 APPLICATION_BEAT_S: Final = 1_800
-ACCESS_BEAT_S: Final = 600
+ACCESS_BEAT_S: Final = 900
 DEBUG_OF_SEARCH: Final = 50  # percent of the records of the service that was left on DEBUG
 
 # Faults of logs

@@ -1,7 +1,7 @@
 """Names that CSV headers and JSON keys commonly have for the columns of the common schema."""
 
 TIME = ("timestamp", "time", "datetime", "date_time", "date", "ts", "@timestamp", "_time", "time_stamp", "clock")
-METRIC = ("metric", "metric_name", "metricname", "metric name", "counter", "item", "measurement", "name")
+METRIC = ("metric", "metric_name", "metricname", "metric name", "counter", "item", "measurement", "key", "key_", "name")
 VALUE = ("value", "metric_value", "val", "reading", "lastvalue")
 EMITTERS = {
     "host_name": ("host", "hostname", "host_name", "host.name", "instance", "server", "node", "machine", "computer"),
