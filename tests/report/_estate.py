@@ -23,7 +23,12 @@ RATES = {
     "LNK-007": (7, 30),
 }  # fmt: skip
 SAMPLES = (
-    {"ticket_id": "INC0010042", "title": f"Mail {HOSTILE} does not arrive", "assignment_group": None, "state": "Closed"},
+    {
+        "ticket_id": "INC0010042",
+        "title": f"Mail {HOSTILE} does not arrive",
+        "assignment_group": None,
+        "state": "Closed",
+    },
     {"ticket_id": "INC0010057", "title": "VPN drops every hour " * 20, "assignment_group": "?", "state": "Closed"},
 )
 
@@ -85,7 +90,9 @@ def inventory() -> Inventory:
     gone = {date(2026, 10, 8), date(2026, 10, 9), date(2026, 10, 21)}
     return Inventory(
         sources=(
-            _source("web_access", "logs", 30_500, rejects=(("no_time", 12), ("bad_json", 3)), missing=tuple(sorted(gone))),
+            _source(
+                "web_access", "logs", 30_500, rejects=(("no_time", 12), ("bad_json", 3)), missing=tuple(sorted(gone))
+            ),
             _source(f"app {HOSTILE}", "logs", 20_500, doubtful=(("time zone assumed", 20_500), ("year inferred", 410))),
             _source("prometheus_export", "metrics", 1_200_000),
             _source("servicenow", "tickets", 640, rejects=(("bad_fields", 1),)),

@@ -74,7 +74,7 @@ def land(candidate: Candidate, *, batch_id: int) -> LandedFile:
     sha256, size, mtime = fingerprint(path)
     return LandedFile(
         file_id=file_id(candidate.source.name, sha256),
-        uri=path.absolute().as_uri(),
+        uri=uri_of(path),
         sha256=sha256,
         size_bytes=size,
         mtime=mtime,
@@ -88,9 +88,18 @@ def file_id(source: str, sha256: str) -> int:
     return hashed
 
 
+def uri_of(path: Path) -> str:
+    """``file://`` and the absolute path, without ``..``; links stay as they are."""
+    return Path(os.path.abspath(path)).as_uri()  # noqa: PTH100  # resolve() would follow links
+
+
 def path_of(uri: str) -> Path:
-    """The local path of a ``file://`` uri, or of a plain path."""
-    return Path(unquote(urlsplit(uri).path)) if uri.startswith("file://") else Path(uri).absolute()
+    """The local path of a ``file://`` uri.
+
+    >>> path_of("file:///var/log/a%20b.log").as_posix()
+    '/var/log/a b.log'
+    """
+    return Path(unquote(urlsplit(uri).path))
 
 
 def _glob(folder: Path, pattern: str) -> Iterator[Path]:

@@ -6,6 +6,7 @@ so that nothing is lost with it; where one of them is gone or has changed, nothi
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from telemetry_ready.errors import SourceError
 from telemetry_ready.lake import Lake, StoredFile, commit, dependents, find_files
@@ -13,7 +14,7 @@ from telemetry_ready.model.progress import Progress
 from telemetry_ready.model.source import SourceOptions
 from telemetry_ready.model.staged import Receipt
 from telemetry_ready.pipeline.ingest import Work, choose_format
-from telemetry_ready.pipeline.landing import Candidate, land, path_of
+from telemetry_ready.pipeline.landing import Candidate, land, path_of, uri_of
 from telemetry_ready.pipeline.staging import Workbench, stage
 from telemetry_ready.settings import Project
 
@@ -60,7 +61,7 @@ def retract(
 
 
 def _found(lake: Lake, path: str) -> list[StoredFile]:
-    uri = path if path.startswith("file://") else path_of(path).as_uri()
+    uri = path if path.startswith("file://") else uri_of(Path(path))
     found = find_files(lake, uri)
     if not found:
         raise SourceError(

@@ -1,0 +1,127 @@
+"""The report as a lead opens it: whole, offline, escaped, and with every fact that issue 3, section 7 asks for."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from telemetry_ready.model.evidence import Inventory
+from telemetry_ready.model.use_case import Scope
+from telemetry_ready.report.pages import render
+from tests.report._estate import HOSTILE, NOW, evaluation, inventory
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    return rendered(evaluation())
+
+
+def rendered(judged, held: Inventory | None = None) -> dict[str, str]:
+    found = render(judged, held or inventory(), project_name="acme", generated_at=NOW)
+    return {name: text if isinstance(text, str) else text.decode() for name, text in found.items()}
+
+
+def words(page: str) -> str:
+    """The text of a page, as a reader sees it."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.split("</style>")[1]))
+
+
+def test_there_is_an_overview_an_inventory_and_a_page_per_use_case_and_scope(pages: dict[str, str]) -> None:
+    assert sorted(pages) == [
+        "index.html", "inventory.html", "log-anomaly-detection--all.html", "metric-anomaly-detection--all.html",
+        "root-cause-analysis--all.html", "ticket-routing--all.html",
+    ]  # fmt: skip
+
+
+def test_nothing_is_loaded_and_no_script_runs(pages: dict[str, str]) -> None:
+    for page in pages.values():
+        assert not re.search(r"<(script|link|img|iframe|object|embed)\b|@import|url\(\s*['\"]?https?:", page)
+
+
+def test_links_between_pages_lead_somewhere(pages: dict[str, str]) -> None:
+    for page in pages.values():
+        for target in re.findall(r'href="([^"]+)"', page):
+            if target.startswith("https://"):
+                continue
+            name, _, anchor = target.partition("#")
+            holder = pages[name] if name else page
+            assert not anchor or f'id="{anchor}"' in holder
+
+
+def test_hostile_text_of_samples_sources_scopes_and_project_is_escaped() -> None:
+    """Log lines and ticket titles are anybody's text."""
+    judged = evaluation(Scope(name=HOSTILE, hosts=(HOSTILE,), ticket_filter=HOSTILE))
+    found = render(judged, inventory(), project_name=HOSTILE, generated_at=NOW)
+
+    for page in found.values():
+        assert "<script" not in str(page)
+        assert "&lt;script&gt;" in str(page)
+
+
+def test_a_hostile_scope_cannot_leave_the_folder_and_two_alike_do_not_share_a_page() -> None:
+    one = evaluation(Scope(name="../../etc"))
+    two = replace(one, assessments=one.assessments + evaluation(Scope(name="..//../ETC")).assessments)
+
+    found = rendered(two)
+
+    assert len(found) == 2 + 8
+    assert all(re.fullmatch(r"[a-z0-9-]+\.html", name) for name in found)
+
+
+def test_the_overview_says_verdict_score_pass_rate_costs_and_next_step(pages: dict[str, str]) -> None:
+    text = words(pages["index.html"])
+
+    assert "1 ready, 1 pilot with conditions, 2 not ready." in text
+    assert "28 of 100" in text
+    assert "interval 27 to 35 plain pass rate 82.4 % 5 of 15 requirements met" in text
+    assert "Enough labelled tickets to learn from 312 tickets, good enough: 30,000 tickets −23 points" in text
+    assert "Mend “Enough labelled tickets to learn from” first" in text
+    assert "no probability of success" in text
+
+
+def test_a_use_case_page_says_why_it_is_the_score_and_not_the_pass_rate(pages: dict[str, str]) -> None:
+    text = words(pages["ticket-routing--all.html"])
+
+    assert "Why 28 and not 82.4" in text
+    assert "Do not start: the data does not carry this use case yet." in text
+    assert "useless below 10 tickets good enough from 30,000 tickets" in text
+    assert "402 of 512 are known to be good, 55 have no value." in text
+    assert "Could not be measured: no ticket has a version from before its end." in text
+    assert "INC0010042" in text
+    assert "ITSM process owner, 5 days" in text
+    assert "Reassignments per ticket 1.70 per ticket lower is better" in text
+    assert "could not be measured: no ticket was resolved" in text
+
+
+def test_every_requirement_has_a_chart_with_its_numbers_in_words(pages: dict[str, str]) -> None:
+    page = pages["ticket-routing--all.html"]
+
+    assert page.count('class="chart line"') == 15
+    assert 'aria-label="Measured: 78.5 %; useless below 30 %; good enough from 95 %"' in page
+
+
+def test_where_less_is_better_the_lines_say_so(pages: dict[str, str]) -> None:
+    assert "useless above 2,160 hours; good enough up to 168 hours" in pages["ticket-routing--all.html"]
+
+
+def test_the_inventory_says_rows_span_missing_days_rejects_and_doubts(pages: dict[str, str]) -> None:
+    text = words(pages["inventory.html"])
+
+    assert "12 with no readable time, 3 with broken JSON." in text
+    assert "2026-10-08 to 2026-10-09, 2026-10-21." in text
+    assert "20,500 time zone assumed, 410 year inferred." in text
+    assert "1,200,000" in text
+    assert "2026-10-01 00:00" in text
+    assert pages["inventory.html"].count("<svg") == 1
+
+
+def test_an_empty_lake_has_a_report_that_says_so() -> None:
+    found = rendered(evaluation(is_empty=True), Inventory(sources=(), daily_rows=()))
+
+    assert "4 not ready." in words(found["index.html"])
+    assert "No source of tickets was ingested." in words(found["inventory.html"])
+    assert "no plain pass rate" in words(found["ticket-routing--all.html"])
+
+
+def test_the_same_input_gives_the_same_bytes(pages: dict[str, str]) -> None:
+    assert rendered(evaluation()) == pages
