@@ -25,7 +25,7 @@ real: setup ## Run the main job on the real data of ../shared/data, into build/r
 	@$(BIN)/python tools/real.py
 
 test: setup ## Run the tests
-	@$(BIN)/pytest -n 2 --dist worksteal -q
+	@$(BIN)/pytest -n 2 --dist loadgroup -q
 
 format: setup ## Format the code
 	@$(BIN)/ruff format src flows tests tools benchmarks && $(BIN)/ruff check --fix -q src flows tests tools benchmarks

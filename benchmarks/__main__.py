@@ -21,7 +21,7 @@ def main() -> None:
         "",
         f"Written by `make bench` on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {commit}, "
         f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}.",
-        "CPU seconds (user and system) of the process, the best of three rounds: the machines are noisy, and noise only adds. "
+        "CPU seconds (user and system) of the process, the best of three rounds: machines are noisy, noise only adds. "
         "Ratios can be trusted, absolute numbers cannot.",
         "",
         *ingest.run(),

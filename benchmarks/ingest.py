@@ -46,7 +46,8 @@ def run() -> list[str]:
         stages[name] = measured("benchmarks.ingest", "staged", path, FORMATS[name], rounds=1)
         ratio = whole["cpu_s"] / floor["cpu_s"]
         lines.append(
-            f"| {name} | {whole['rows']:,} | {floor['cpu_s']:.2f} | {whole['cpu_s']:.2f} | {ratio:.1f} | {LIMITS[name]:g} "
+            f"| {name} | {whole['rows']:,} | {floor['cpu_s']:.2f} | {whole['cpu_s']:.2f} | {ratio:.1f} "
+            f"| {LIMITS[name]:g} "
             f"| {1e6 * whole['cpu_s'] / whole['rows']:.2f} | {whole['peak_mb']:.0f} |"
         )
     for name, found in stages.items():

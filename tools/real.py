@@ -3,7 +3,6 @@
 The data is unpacked to build/real/dev once; nothing of it is ever committed.
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -13,18 +12,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL = ROOT / "build/real"
+ARCHIVE = ROOT.parent / "shared/data/dev_set.tar.gz"
 PROJECTS = ("all", "nezha")
 PATH = re.compile(r"^(\s+path: )", re.MULTILINE)  # in those files, relative to the unpacked data
 
 
 def main() -> None:
     """Unpack, write the two project files, run each project."""
-    archive = Path(os.environ.get("TELEMETRY_READY_DEV_SET", ROOT / "../shared/data/dev_set.tar.gz"))
-    if not archive.is_file():
-        sys.exit(
-            f"There is no {archive}: the real data is not part of the project. TELEMETRY_READY_DEV_SET names another place."
-        )
-    unpack(archive, REAL)
+    if not ARCHIVE.is_file():
+        sys.exit(f"There is no {ARCHIVE}: the real data is not part of the project.")
+    unpack(ARCHIVE, REAL)
     for name in PROJECTS:
         folder = REAL / name
         folder.mkdir(parents=True, exist_ok=True)

@@ -20,10 +20,9 @@ def main() -> None:
     """Set up, or renew the lock."""
     if platform.system() == "Windows":
         sys.exit("telemetry-ready does not run on Windows: it needs POSIX file locks. Use Linux, macOS or WSL 2.")
-    if sys.version_info < (3, 11):
-        sys.exit(
-            f"telemetry-ready needs Python 3.11 or newer; this is {platform.python_version()}. Hint: make PYTHON=python3.11 demo"
-        )
+    if sys.version_info < (3, 11):  # noqa: UP036  # whatever python3 is, it runs this file
+        found = platform.python_version()
+        sys.exit(f"telemetry-ready needs Python 3.11 or newer; this is {found}. Hint: make PYTHON=python3.11 demo")
     if "--lock" in sys.argv:
         _lock(_uv())
         return
@@ -31,18 +30,8 @@ def main() -> None:
     if not (VENV / "bin/python").exists():
         _run(uv, "venv", "-q", "--python", sys.executable, str(VENV))
     _run(uv, "pip", "sync", "-q", "--python", str(VENV), "--require-hashes", str(LOCK))
-    _run(
-        uv,
-        "pip",
-        "install",
-        "-q",
-        "--python",
-        str(VENV),
-        "--no-deps",
-        "--no-build-isolation",
-        "--editable",
-        str(ROOT),
-    )
+    editable = ("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    _run(uv, "pip", "install", "-q", "--python", str(VENV), *editable)
 
 
 def _uv() -> str:
@@ -58,10 +47,8 @@ def _uv() -> str:
 
 def _lock(uv: str) -> None:
     """Write requirements.lock: hashes, no address of any package index."""
-    _run(
-        uv, "export", "-q", "--format", "requirements-txt", "--no-emit-project", "--no-emit-index-url", "--no-emit-find-links",
-        "--no-annotate", "--no-header", "--output-file", str(LOCK),
-    )  # fmt: skip
+    plain = ("--no-emit-project", "--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--no-header")
+    _run(uv, "export", "-q", "--format", "requirements-txt", *plain, "--output-file", str(LOCK))
     (ROOT / "uv.lock").unlink(missing_ok=True)
 
 

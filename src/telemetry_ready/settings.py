@@ -35,9 +35,7 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(
-            f"no such time zone: {name!r}; use an IANA name such as Europe/Berlin or UTC"
-        ) from error
+        raise ValueError(f"no such time zone: {name!r}; use an IANA name such as Europe/Berlin or UTC") from error
     return name
 
 
@@ -85,9 +83,7 @@ class SourceSettings(_Strict):
     @model_validator(mode="after")
     def _one_way_to_read(self) -> "SourceSettings":
         if self.format and self.mapping:
-            raise ValueError(
-                "give format or mapping, not both; without either the format of each file is detected"
-            )
+            raise ValueError("give format or mapping, not both; without either the format of each file is detected")
         return self
 
     def options(self) -> SourceOptions:
@@ -210,7 +206,7 @@ def load_project(folder: Path) -> Project:
     if not file.is_file():
         raise ConfigurationError(
             f"There is no {PROJECT_FILE} in {str(folder.resolve())!r}.\n"
-            f"Hint: `telemetry-ready init {folder}` writes one; --project DIR or {PROJECT_VARIABLE} names another folder."
+            f"Hint: `telemetry-ready init {folder}` writes one; --project DIR or {PROJECT_VARIABLE} names another."
         )
     return Project(folder.resolve(), load_yaml(file, ProjectSettings, variables=os.environ))
 
@@ -230,8 +226,7 @@ def scopes_of(settings: ProjectSettings, use_cases: Iterable[str]) -> dict[str, 
             f"{PROJECT_FILE}: use_cases: there is no use case {unknown[0]!r}; there are: {', '.join(known)}"
         )
     return {
-        name: tuple(scope.scope() for scope in one.scopes) or (Scope(),)
-        for name, one in settings.use_cases.items()
+        name: tuple(scope.scope() for scope in one.scopes) or (Scope(),) for name, one in settings.use_cases.items()
     }
 
 

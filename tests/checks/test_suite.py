@@ -140,7 +140,22 @@ def test_a_query_of_one_number_may_bring_its_own_bounds(connection: duckdb.DuckD
     assert found == {"X-001": (5, True), "X-002": (5, False), "X-003": (None, False), "X-004": (None, False)}
 
 
-def test_all_counts_of_a_suite_come_from_one_scan(connection: duckdb.DuckDBPyConnection) -> None:
+def test_all_conditions_of_a_suite_come_from_one_scan(connection: duckdb.DuckDBPyConnection) -> None:
+    conditions = ["n >= 3", "text IS NULL", "number > 1", "regexp_matches(text, 'a')", "a > b"]
+    checks = [
+        check(f"X-{number:03}", "things", type="expect_rows_to_satisfy", condition=condition)
+        for number, condition in enumerate(conditions)
+    ]
+    session = Session(connection)
+
+    measured = session.measure("things", checks, "day")
+
+    assert [one.error for one in measured.values()] == [""] * 5
+    assert len(session.engine.statements) == 1, session.engine.statements
+
+
+def test_all_stock_expectations_need_but_one_count_of_rows_more(connection: duckdb.DuckDBPyConnection) -> None:
+    """Great Expectations asks for the number of rows before it builds a condition on a column."""
     checks = [
         check(f"X-{number:03}", "things", **expect)
         for number, (_, expect, _) in enumerate(MATRIX)
@@ -151,7 +166,7 @@ def test_all_counts_of_a_suite_come_from_one_scan(connection: duckdb.DuckDBPyCon
     measured = session.measure("things", checks, "day")
 
     assert len(measured) == len(MATRIX) - 1
-    assert len(session.engine.statements) == 1, session.engine.statements
+    assert len(session.engine.statements) == 2, session.engine.statements
 
 
 def test_equal_expectations_of_two_checks_are_both_answered(connection: duckdb.DuckDBPyConnection) -> None:
@@ -217,7 +232,7 @@ def test_failing_values_are_looked_for_only_where_asked(connection: duckdb.DuckD
     number_of_statements = len(session.engine.statements)
     with_samples = session.measure("things", [one], takes_samples=True)["X-001"]
 
-    assert (without.failing, number_of_statements) == ((), 1)
+    assert (without.failing, number_of_statements) == ((), 2)
     assert sorted(with_samples.failing) == ["", "GAMMA", "a:b", "beta 7"]
 
 

@@ -25,7 +25,7 @@ RATES = {
 SAMPLES = (
     {
         "ticket_id": "INC0010042",
-        "title": f"Mail {HOSTILE} does not arrive",
+        "title": f"Mail {HOSTILE} is late",
         "assignment_group": None,
         "state": "Closed",
     },
@@ -87,12 +87,10 @@ def evaluation(scope: Scope | None = None, *, is_empty: bool = False) -> Evaluat
 def inventory() -> Inventory:
     first = date(2026, 10, 1)
     days = [first + timedelta(day) for day in range(30)]
-    gone = {date(2026, 10, 8), date(2026, 10, 9), date(2026, 10, 21)}
+    gone = (date(2026, 10, 8), date(2026, 10, 9), date(2026, 10, 21))
     return Inventory(
         sources=(
-            _source(
-                "web_access", "logs", 30_500, rejects=(("no_time", 12), ("bad_json", 3)), missing=tuple(sorted(gone))
-            ),
+            _source("web_access", "logs", 30_500, rejects=(("no_time", 12), ("bad_json", 3)), missing=gone),
             _source(f"app {HOSTILE}", "logs", 20_500, doubtful=(("time zone assumed", 20_500), ("year inferred", 410))),
             _source("prometheus_export", "metrics", 1_200_000),
             _source("servicenow", "tickets", 640, rejects=(("bad_fields", 1),)),

@@ -12,9 +12,8 @@ FINDING = replace(evaluation().assessments[2].findings[0], floor=10, target=1000
 
 
 def mark(measured: float, scale: Scale = Scale.LOG, **values: float) -> float:
-    found = re.search(
-        r'class="mark" d="M([\d.]+)', requirement_line(replace(FINDING, measured=measured, **values), scale)
-    )
+    chart = requirement_line(replace(FINDING, measured=measured, **values), scale)
+    found = re.search(r'class="mark" d="M([\d.]+)', chart)
     assert found
     return float(found[1])
 

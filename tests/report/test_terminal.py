@@ -1,5 +1,6 @@
 """The score table in a terminal of 100 columns, without colour."""
 
+import re
 from io import StringIO
 
 from rich.console import Console
@@ -20,9 +21,10 @@ def test_names_verdicts_and_scores_stand_whole_in_100_columns() -> None:
     text = shown("all")
 
     assert max(len(one) for one in text.splitlines()) <= 100
-    for whole in ("metric-anomaly-detection", "pilot with conditions", "not ready", "[27-35]", "82.4 %", "[low-high]"):
+    for whole in ("metric-anomaly-detection", "pilot with conditions", "not ready", "[low-high]"):
         assert whole in text
-    assert "-23 points: Enough" in text
+    assert re.search(r" \d+\.\d % .* \d+ +-\d+ points: ", text)
+    assert re.search(r"\[\d+-\d+\]", text)
     assert "\x1b" not in text
 
 

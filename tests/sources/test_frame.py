@@ -20,9 +20,7 @@ def framed(path: Path, content: bytes, framing: Framing = Lines()) -> tuple[list
     path.write_bytes(content)
     stream = Stream()
     blocks = list(frame(path, framing, stream))
-    numbers = sorted(
-        n for block in blocks for n in [*block.records["record_no"], *block.rejects["record_no"]]
-    )
+    numbers = sorted(n for block in blocks for n in [*block.records["record_no"], *block.rejects["record_no"]])
     assert numbers == list(range(len(numbers)))
     return (
         [raw for block in blocks for raw in block.records["raw"]],
@@ -81,9 +79,7 @@ def test_a_line_over_the_limit_is_one_reject_and_its_neighbours_stay(tmp_path: P
         assert rejects == ["too_long"]
 
 
-def test_a_block_is_cut_before_a_line_that_starts_a_record(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_block_is_cut_before_a_line_that_starts_a_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A stack trace is not torn from its record at a block's border."""
     monkeypatch.setattr(_frame, "BLOCK_BYTES", 1 << 20)
     record = b"2015-10-18 ERROR boom\n" + b"\tat java.lang.Thread.run(Thread.java)\n" * 300

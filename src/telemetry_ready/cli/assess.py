@@ -58,9 +58,8 @@ def gate(
     lowest = min(found, key=lambda one: one.low)
     is_open = lowest.low >= min_
     sign = ">=" if is_open else "<"
-    say(
-        f"{use_case} ({lowest.scope.name}): low {lowest.low:.1f} {sign} {min_:g}, score {lowest.score:.1f}, {lowest.verdict}"
-    )
+    name = f"{use_case} ({lowest.scope.name})"
+    say(f"{name}: low {lowest.low:.1f} {sign} {min_:g}, score {lowest.score:.1f}, {lowest.verdict}")
     return 0 if is_open else CLOSED
 
 

@@ -59,7 +59,8 @@ def ingest(
             session.reporter.note(f"Warning: {pattern} matches no file")
         if not project.settings.sources:
             session.reporter.note(
-                "No sources are configured.\nHint: name them in telemetry-ready.yaml, or give files: telemetry-ready ingest FILE…"
+                "No sources are configured.\n"
+                "Hint: name them in telemetry-ready.yaml, or give files: telemetry-ready ingest FILE…"
             )
     with session.logged(project, "ingest"):
         receipts = _take(session, project, candidates, again=again)

@@ -24,9 +24,7 @@ def init(
     from telemetry_ready.pipeline.project import create_project
 
     project = create_project(folder, force=force, now=session.now)
-    say(
-        f"Wrote {project.folder / 'telemetry-ready.yaml'} and an empty lake in {session.paths(project).catalogue.parent.parent}."
-    )
+    say(f"Wrote {project.folder / 'telemetry-ready.yaml'}; the empty lake is in {session.paths(project).root}.")
     session.reporter.note(
         "Next: name your sources in it and run `telemetry-ready run`, or try `telemetry-ready ingest FILE`."
     )

@@ -3,7 +3,7 @@
 # ruff: noqa: S608 - the SQL is built from the schema's own names, numbers and quoted literals
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
@@ -100,8 +100,16 @@ def create_lake(
     now: datetime,
     memory_limit: str = MEMORY_LIMIT,
     on_wait: Callable[[str], None] | None = None,
+    first_rows: Callable[[], Mapping[str, pl.DataFrame]] = dict,
 ) -> Lake:
     """Open the lake for writing; create what is missing of it: catalogue, tables, views, key.
+
+    Args:
+        paths: Where it lies, or will lie.
+        now: When it was created.
+        memory_limit: Of DuckDB; it spills into the lake's folder beyond.
+        on_wait: Told who holds the writer lock when a write has to wait for it.
+        first_rows: Table to rows that a new lake begins with.
 
     Raises:
         LakeError: It holds rows and its key is gone, or it is newer than this program.
@@ -113,7 +121,7 @@ def create_lake(
         connection = _attached(paths, memory_limit, None, read_only=False)
         try:
             if not _is_complete(connection):
-                _create_tables(connection, now)
+                _create_tables(connection, now, first_rows())
             _check_version(connection, paths)
             ensure_key(paths.key, has_rows=_has_rows(connection))
         except BaseException:
@@ -180,7 +188,9 @@ def _is_complete(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(rows(connection, found)[0][0])
 
 
-def _create_tables(connection: duckdb.DuckDBPyConnection, now: datetime) -> None:
+def _create_tables(
+    connection: duckdb.DuckDBPyConnection, now: datetime, first_rows: Mapping[str, pl.DataFrame]
+) -> None:
     connection.execute("BEGIN")
     for option, value in OPTIONS.items():
         connection.execute(f"CALL lake.set_option('{option}', {value})")
@@ -192,6 +202,8 @@ def _create_tables(connection: duckdb.DuckDBPyConnection, now: datetime) -> None
     row = {"schema_version": SCHEMA_VERSION, "created_at": now, "code_version": version("telemetry-ready")}
     schema = TABLES["lake_schema"]
     insert_frame(connection, schema, pl.DataFrame([row], schema=polars_schema(schema)))
+    for name, frame in first_rows.items():
+        insert_frame(connection, TABLES[name], frame)
     connection.execute("COMMIT")
 
 

@@ -94,7 +94,9 @@ def _renumber(piece: Path, offsets: pl.DataFrame, keys: list[str]) -> None:
     rows = pl.read_parquet(piece)
     order = rows.columns
     joined = rows.join(offsets, on=keys, how="left", nulls_equal=True, maintain_order="left")
-    numbered = joined.with_columns((pl.col("dup_seq") + pl.col("before").fill_null(0)).clip(upper_bound=MOST_REPEATS).cast(pl.UInt16)).select(order)
+    numbered = joined.with_columns(
+        (pl.col("dup_seq") + pl.col("before").fill_null(0)).clip(upper_bound=MOST_REPEATS).cast(pl.UInt16)
+    ).select(order)
     _write(numbered, piece)
 
 

@@ -13,9 +13,7 @@ from telemetry_ready.model.tables import TABLES, polars_schema
 from telemetry_ready.readiness.output import baseline_json, scope_json
 
 
-def rows_to_store(
-    evaluation: Evaluation, measured: Sequence[Mapping[str, CheckResult]]
-) -> dict[str, pl.DataFrame]:
+def rows_to_store(evaluation: Evaluation, measured: Sequence[Mapping[str, CheckResult]]) -> dict[str, pl.DataFrame]:
     """Rows of ``evaluations``, ``check_results`` and ``requirement_results``.
 
     Args:

@@ -9,8 +9,10 @@ import polars as pl
 from ruamel.yaml import YAML
 from ruamel.yaml.compat import StringIO
 
+from telemetry_ready.errors import SourceError
 from telemetry_ready.model.source import Format, LandedFile, Origin, SourceOptions
 from telemetry_ready.normalize import normalize
+from telemetry_ready.pipeline.landing import uri_of
 from telemetry_ready.sources import formats
 from telemetry_ready.sources._bytes import Stream, fingerprint
 from telemetry_ready.sources._detect import choose
@@ -23,7 +25,7 @@ UNKNOWN = "unknown"
 
 
 def describe(path: Path, *, now: datetime) -> dict[str, Any]:
-    """``file``, ``format``, ``confidence``, ``evidence``, ``rows`` of one file; the format is "unknown" where none fits.
+    """``file``, ``format``, ``confidence``, ``evidence``, ``rows`` of one file; "unknown" where no format fits.
 
     Raises:
         SourceError: The file cannot be read.
@@ -50,30 +52,26 @@ def draft(path: Path) -> str:
     Raises:
         SourceError: The file cannot be read.
     """
-    mapping, confidence = draft_mapping(head(path))
+    found = draft_mapping(head(path))
+    if found is None:
+        raise SourceError(
+            f"No mapping can be drafted for {str(path)!r}: it is neither CSV, nor JSON lines, nor lines with a time.\n"
+            "Hint: docs/sources.md shows how to write one."
+        )
+    source = {"name": path.name.split(".")[0] or "source", "silo": str(found.silo), "path": str(path)}
     out = StringIO()
     writer = YAML()
     writer.indent(mapping=2, sequence=4, offset=2)
-    writer.dump({"sources": [{"name": path.name.split(".")[0] or "source", **_source(mapping, path)}]}, out)
-    lines = [f"# {column}: confidence {share:.2f}" for column, share in confidence.items()]
-    return "\n".join(
-        [
-            "# A draft: read it, mend it, and put it into telemetry-ready.yaml.",
-            *lines,
-            out.getvalue().rstrip(),
-        ]
-    )
-
-
-def _source(mapping: dict[str, Any], path: Path) -> dict[str, Any]:
-    silo = mapping.pop("silo", None)
-    return {**({"silo": silo} if silo else {}), "path": str(path), "mapping": mapping}
+    writer.dump({"sources": [{**source, "mapping": found.mapping}]}, out)
+    lines = [f"# {column}: confidence {share:.2f}" for column, share in found.confidence.items()]
+    head_line = "# A draft: read it, mend it, and put it into telemetry-ready.yaml."
+    return "\n".join([head_line, *lines, out.getvalue().rstrip()])
 
 
 def _rows(path: Path, found: Format, now: datetime) -> list[dict[str, Any]]:
     """The first rows, normalized as ingest would store them, without what is empty and without lineage."""
     sha256, size, mtime = fingerprint(path)
-    file = LandedFile(0, path.absolute().as_uri(), sha256, size, mtime, 0)
+    file = LandedFile(0, uri_of(path), sha256, size, mtime, 0)
     for block in islice(frame(path, found.framing, Stream()), 1):
         records = block.records.head(SAMPLE_RECORDS)
         origin = Origin(name=str(path), header=block.header, anchor=mtime)

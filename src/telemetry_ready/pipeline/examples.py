@@ -20,7 +20,8 @@ EXAMPLES = (
         "tickets with a burst of error logs on their entity in the hour before they were opened",
         """\
 WITH errors AS (
-  SELECT unnest(list_distinct([host_entity_id, service_entity_id, pod_entity_id])) AS entity_id, time_unix_nano::TIMESTAMP AS moment
+  SELECT unnest(list_distinct([host_entity_id, service_entity_id, pod_entity_id])) AS entity_id,
+    time_unix_nano::TIMESTAMP AS moment
   FROM logs WHERE severity_number >= 17
 )
 SELECT t.ticket_number, t.opened_at, t.ci_name, t.service_ref, t.title,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from telemetry_ready.lake import Lake, LakePaths, create_lake, open_lake, read_key
 from telemetry_ready.model.progress import Progress
+from telemetry_ready.normalize import value_map_rows
 from telemetry_ready.pipeline.staging import Workbench
 from telemetry_ready.settings import Project
 
@@ -27,7 +28,11 @@ def reading(project: Project, snapshot: int | None = None) -> Lake:
 def writing(project: Project, now: datetime, progress: Progress) -> Lake:
     """The project's lake, to write; created where there is none."""
     return create_lake(
-        lake_paths(project), now=now, memory_limit=project.settings.lake.memory_limit, on_wait=lambda holder: progress.note(f"Waiting for the writer lock: {holder} holds it.")
+        lake_paths(project),
+        now=now,
+        memory_limit=project.settings.lake.memory_limit,
+        on_wait=lambda holder: progress.note(f"Waiting for the writer lock: {holder} holds it."),
+        first_rows=lambda: {"value_maps": value_map_rows()},
     )
 
 

@@ -103,10 +103,13 @@ class _Counts:
             self.partial += int((rows["parse_status"] != "ok").sum())
         if "time_flags" in rows.columns:
             self.has_assumed_zone |= bool(((rows["time_flags"] & 1) > 0).any())
-        for column in ("time_unix_nano", "opened_at"):
-            if column in rows.columns and rows[column].null_count() < rows.height:
-                self.first = min(filter(None, (self.first, rows[column].min())), default=None)  # type: ignore[type-var,arg-type]  # a datetime column
-                self.last = max(filter(None, (self.last, rows[column].max())), default=None)  # type: ignore[type-var,arg-type]  # a datetime column
+        for column in {"time_unix_nano", "opened_at"} & set(rows.columns):
+            times = rows[column].drop_nulls()
+            if len(times):
+                seen = [
+                    time for time in (self.first, self.last, times.min(), times.max()) if isinstance(time, datetime)
+                ]
+                self.first, self.last = min(seen), max(seen)
 
 
 def stage(file: LandedFile, chosen: Chosen, bench: Workbench, advance: Callable[[int, int], None] = _nobody) -> Staged:

@@ -156,7 +156,8 @@ def _why_title(assessment: Assessment) -> str:
     if assessment.raw_pass_rate is None:
         return f"Why {score}"
     rate = share_words(assessment.raw_pass_rate).removesuffix(" %")
-    return f"Why {score} and not {rate}" if rate != score else f"Why {score}"
+    is_alike = abs(assessment.raw_pass_rate * 100 - assessment.score) < 1
+    return f"Why {score}" if is_alike else f"Why {score} and not {rate}"
 
 
 def _rest(others: Sequence[FindingView]) -> str:

@@ -46,8 +46,8 @@ class Stream:
 
 
 class _Decoder(Protocol):
-    unused_data: bytes
-
+    @property
+    def unused_data(self) -> bytes: ...
     @property
     def eof(self) -> bool: ...
     def decompress(self, data: bytes, /) -> bytes: ...
@@ -62,9 +62,7 @@ def text_chunks(path: Path, stream: Stream) -> Iterator[bytes]:
     try:
         yield from _as_utf8(_decompressed(path, stream), stream)
     except OSError as error:
-        raise SourceError(
-            f"Cannot read {str(path)!r}: {error.strerror or error}.\nHint: check that it exists and that you may read it."
-        ) from error
+        raise _unreadable(path, error) from error
 
 
 def fingerprint(path: Path) -> tuple[str, int, datetime]:
@@ -78,10 +76,13 @@ def fingerprint(path: Path) -> tuple[str, int, datetime]:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         status = path.stat()
     except OSError as error:
-        raise SourceError(
-            f"Cannot read {str(path)!r}: {error.strerror or error}.\nHint: check that it exists and that you may read it."
-        ) from error
+        raise _unreadable(path, error) from error
     return digest, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC)
+
+
+def _unreadable(path: Path, error: OSError) -> SourceError:
+    what = f"Cannot read {str(path)!r}: {error.strerror or error}."
+    return SourceError(f"{what}\nHint: check that it exists and that you may read it.")
 
 
 def _decompressed(path: Path, stream: Stream) -> Iterator[bytes]:
@@ -109,7 +110,7 @@ def _counted(chunks: Iterator[bytes], stream: Stream) -> Iterator[bytes]:
 def _new_decoder(compression: str) -> _Decoder:
     if compression == "gzip":
         return zlib.decompressobj(wbits=GZIP_WINDOW)
-    return zstandard.ZstdDecompressor().decompressobj()  # type: ignore[no-any-return]  # untyped library
+    return zstandard.ZstdDecompressor().decompressobj()
 
 
 def _inflate(chunks: Iterator[bytes], stream: Stream) -> Iterator[bytes]:

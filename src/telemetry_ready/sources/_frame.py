@@ -136,9 +136,7 @@ def _is_binary(content: bytes) -> bool:
     """Whether more than one byte in twenty is no text (control characters, or not UTF-8)."""
     shown = content.decode("utf-8", "ignore")
     odd = (
-        len(content)
-        - len(shown.encode())
-        + sum(ord(char) < ord(" ") and char not in "\t\r\n\x1b\f" for char in shown)
+        len(content) - len(shown.encode()) + sum(ord(char) < ord(" ") and char not in "\t\r\n\x1b\f" for char in shown)
     )
     return odd * 20 > len(content)
 
@@ -215,7 +213,7 @@ def _too_long(records: pl.DataFrame) -> pl.DataFrame:
 
 
 def _lines(block: bytes, stream: Stream) -> pl.Series:
-    """The block's lines without line ends; bytes that are no text are shown as ``\\xNN`` and counted."""
+    """The block's lines without line ends; bytes that are no text are shown as escapes and counted."""
     try:
         block.decode()
     except UnicodeDecodeError:
@@ -258,17 +256,13 @@ def _csv_blocks(blocks: Iterator[pl.Series], numbers: _Numbers) -> Iterator[Bloc
         yield numbers.block(records, header)
 
 
-def _json_blocks(
-    chunks: Iterator[bytes], framing: JsonElements, numbers: _Numbers, stream: Stream
-) -> Iterator[Block]:
+def _json_blocks(chunks: Iterator[bytes], framing: JsonElements, numbers: _Numbers, stream: Stream) -> Iterator[Block]:
     """The elements of the document's array; what cannot be read to its end is one reject, after the good ones."""
     content = bytearray()
     for chunk in chunks:
         content += chunk
         if len(content) > LARGEST_DOCUMENT_BYTES:
-            stream.damage = (
-                f"a JSON document of more than {LARGEST_DOCUMENT_BYTES:,} bytes; export JSON lines instead"
-            )
+            stream.damage = f"a JSON document of more than {LARGEST_DOCUMENT_BYTES:,} bytes; export JSON lines instead"
             return
     try:
         text = content.decode()

@@ -16,9 +16,7 @@ SOURCE_FILES = Table(
     "source_files",
     "one file that was taken",
     (
-        required(
-            "file_id", pl.UInt64, "xxh3_64 of source and sha256: the same bytes of one source are one file"
-        ),
+        required("file_id", pl.UInt64, "xxh3_64 of source and sha256: the same bytes of one source are one file"),
         required("source", pl.String, "Name of the source in the project file; files where none was given"),
         required("uri", pl.String, "file:// and the absolute path"),
         required("sha256", pl.String, "Of the bytes as they lie there", "hex"),
@@ -110,9 +108,7 @@ QUARANTINE = Table(
         required("level", pl.String, "record: the whole record; row: one row of a parsed record"),
         required("stage", pl.String, "frame, parse or normalize"),
         required("table_name", pl.String, "Table that it would have entered"),
-        required(
-            "reason_code", pl.String, "no_time, bad_json, bad_fields, bad_number, too_long, truncated ..."
-        ),
+        required("reason_code", pl.String, "no_time, bad_json, bad_fields, bad_number, too_long, truncated ..."),
         text("detail", "What was wrong, with the value"),
         text("raw", "The record, redacted, at most 64 KiB"),
         required("ingested_at", _NOW, "When the product wrote the row", "UTC"),

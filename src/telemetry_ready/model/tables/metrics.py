@@ -30,9 +30,7 @@ METRIC_POINTS = Table(
     (
         required("event_date", pl.Date, "Day of time_unix_nano", "UTC day"),
         required("time_unix_nano", pl.Datetime("ns"), "Instant, or end of the interval", "ns, UTC"),
-        Column(
-            "start_time_unix_nano", pl.Datetime("ns"), "Start of the interval; null for an instant", "ns, UTC"
-        ),
+        Column("start_time_unix_nano", pl.Datetime("ns"), "Start of the interval; null for an instant", "ns, UTC"),
         TIME_FLAGS,
         required("metric_name", pl.String, "As at the source, not altered"),
         required("statistic", pl.String, "raw, avg, min, max, sum, count, last, p50 ... p99"),
@@ -80,9 +78,7 @@ METRIC_SERIES = Table(
             "Event time of its first point when it was first stored",
             "ns, UTC",
         ),
-        Column(
-            "last_seen", pl.Datetime("ns"), "Event time of its last point when it was first stored", "ns, UTC"
-        ),
+        Column("last_seen", pl.Datetime("ns"), "Event time of its last point when it was first stored", "ns, UTC"),
         Column("batch_id", pl.UInt64, "The run that first brought it"),
     ),
     sort=("metric_name", "series_id"),

@@ -49,9 +49,7 @@ _STATE: tuple[Column, ...] = (
 
 _PEOPLE_AND_THINGS: tuple[Column, ...] = (
     *texts("Classification as at the source", "category", "subcategory", "contact_type"),
-    *texts(
-        "How and why it was closed: the label of root-cause analysis", "close_code", "close_notes", "cause"
-    ),
+    *texts("How and why it was closed: the label of root-cause analysis", "close_code", "close_notes", "cause"),
     text("assignment_group", "Group that holds it: the label of routing"),
     text("assignment_group_id", "Id of that group"),
     *texts("Person, pseudonymized", "assignee", "assignee_id", "caller_id", "opened_by_id", "resolved_by_id"),
@@ -68,9 +66,7 @@ TICKET_VERSIONS = Table(
     "ticket_versions",
     "one version of one ticket; versions are only added",
     (
-        required(
-            "source_instance", pl.String, "The system that keeps the ticket, such as acme.service-now.com"
-        ),
+        required("source_instance", pl.String, "The system that keeps the ticket, such as acme.service-now.com"),
         required("source_table", pl.String, "incident, change_request, problem ..."),
         required("ticket_id", pl.String, "Id that never changes at the source"),
         text("ticket_number", "Id that people use"),
@@ -84,9 +80,7 @@ TICKET_VERSIONS = Table(
         TIME_FLAGS,
         required("is_deleted", pl.Boolean, "Whether this version says that the ticket is gone"),
         *_STATE,
-        *moments(
-            "Window of a change", "planned_start_at", "planned_end_at", "actual_start_at", "actual_end_at"
-        ),
+        *moments("Window of a change", "planned_start_at", "planned_end_at", "actual_start_at", "actual_end_at"),
         *moments(
             "Moment in the ticket's life",
             *("opened_at", "created_at", "first_response_at", "resolved_at", "closed_at"),
