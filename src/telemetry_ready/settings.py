@@ -70,7 +70,7 @@ class SourceSettings(_Strict):
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")]
     silo: Silo | None = None
     path: str | tuple[str, ...]
-    exclude: tuple[str, ...] = ()
+    exclude: str | tuple[str, ...] = ()
     format: str | None = None
     mapping: Mapping | None = None
     time_zone: ZoneName | None = None
@@ -105,7 +105,15 @@ class SourceSettings(_Strict):
 
     def patterns(self) -> tuple[str, ...]:
         """Its paths and globs, as written."""
-        return (self.path,) if isinstance(self.path, str) else self.path
+        return _listed(self.path)
+
+    def exclusions(self) -> tuple[str, ...]:
+        """Paths and globs that are left out of them."""
+        return _listed(self.exclude)
+
+
+def _listed(one_or_more: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (one_or_more,) if isinstance(one_or_more, str) else one_or_more
 
 
 class LakeSettings(_Strict):

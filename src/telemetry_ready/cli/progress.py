@@ -29,6 +29,10 @@ class Reporter:
         """From now on, everything reported is in this log file too."""
         self._log.addHandler(handler)
 
+    def stop_log(self, handler: logging.Handler) -> None:
+        """That log file is complete."""
+        self._log.removeHandler(handler)
+
     def log_error(self, error: BaseException) -> None:
         """An error ends the run: its message, and its place where it is not one for the user."""
         from telemetry_ready.errors import TelemetryReadyError

@@ -61,6 +61,7 @@ class Session:
             self.reporter.log_error(error)
             raise
         finally:
+            self.reporter.stop_log(handler)
             handler.close()
             for old in sorted(folder.glob("*.log"))[:-KEPT_LOGS]:
                 old.unlink(missing_ok=True)

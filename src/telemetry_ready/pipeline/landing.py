@@ -34,7 +34,7 @@ def configured(project: Project, only: Iterable[str] = ()) -> list[Candidate]:
     for one in project.settings.sources:
         if wanted and one.name not in wanted:
             continue
-        excluded = {path for pattern in one.exclude for path in _glob(project.folder, pattern)}
+        excluded = {path for pattern in one.exclusions() for path in _glob(project.folder, pattern)}
         options = one.options()
         for pattern in one.patterns():
             found += [Candidate(path, options) for path in _glob(project.folder, pattern) if path not in excluded]

@@ -15,11 +15,10 @@ def as_rows(found: pl.DataFrame) -> list[tuple[Any, ...]]:
 
 
 def as_json(found: pl.DataFrame) -> str:
-    """An array of objects; times as ISO 8601 text, maps as objects, bytes as escaped text."""
-    return json.dumps(
-        [{name: _plain(value) for name, value in row.items()} for row in found.iter_rows(named=True)],
-        ensure_ascii=False,
-    )
+    """An array of objects; times as ISO 8601 text to the nanosecond, maps as objects, bytes as escaped text."""
+    nanoseconds = pl.col(pl.Datetime("ns")).dt.to_string("%Y-%m-%dT%H:%M:%S%.f")  # Python's times end at microseconds
+    rows = found.with_columns(nanoseconds).iter_rows(named=True)
+    return json.dumps([{name: _plain(value) for name, value in row.items()} for row in rows], ensure_ascii=False)
 
 
 def as_csv(found: pl.DataFrame) -> str:

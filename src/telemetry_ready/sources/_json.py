@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 import polars as pl
 
 SLICE_ROWS = 8_192
-PYTHON_ROWS = 256  # at most so many records of a slice that Polars refuses are read by Python at once
+CHECKED_ROWS = 16  # so few records of a slice that Polars refuses are each tried by Python
+EMPTY = "{}"
 LEARN_ROWS = 96  # records that are looked at before the first slice
 MOST_KEYS = 400  # columns; what lies beyond is kept as JSON text in REST
 DEEPEST = 8
@@ -89,11 +90,7 @@ def flatten(texts: pl.Series) -> Flat:
     for text in texts.gather_every(max(1, len(texts) // LEARN_ROWS)).head(LEARN_ROWS):
         if (value := loads(text)) is not None:
             shape.learn(value)
-    parts = [
-        part
-        for start in range(0, len(texts), SLICE_ROWS)
-        for part in _decode(texts.slice(start, SLICE_ROWS).alias(TEXT), shape)
-    ]
+    parts = [_decode(texts.slice(start, SLICE_ROWS).alias(TEXT), shape) for start in range(0, len(texts), SLICE_ROWS)]
     if not parts:
         return Flat(pl.DataFrame(), pl.Series([], dtype=pl.Boolean))
     columns = pl.concat(parts, how="diagonal")
@@ -129,28 +126,43 @@ def _clean(text: str | None) -> str | None:
     return text.encode("utf-8", "backslashreplace").decode() if text else text
 
 
-def _decode(texts: pl.Series, shape: _Shape) -> list[pl.DataFrame]:
-    """Columns of one slice, in pieces; halves where Polars refuses the whole."""
-    decoded = _by_polars(texts, shape)
-    if decoded is not None:
-        return [_mended(texts, decoded, shape)]
-    if len(texts) <= PYTHON_ROWS:
-        return [_by_python(texts, shape)]
+def _decode(texts: pl.Series, shape: _Shape) -> pl.DataFrame:
+    """Columns of one slice."""
+    found = _by_polars(texts, shape)
+    return _by_python(texts, shape) if found is None else _mended(texts, found, shape)
+
+
+def _decoded(texts: pl.Series, wanted: pl.Struct) -> pl.Series:
+    """Each text as a struct. One bad text makes Polars refuse them all: halves until it stands alone, and is empty.
+
+    An empty one does not add up to its text, so Python reads it.
+    """
+    try:
+        decoded = texts.str.json_decode(wanted)
+        if len(decoded) == len(texts):
+            return decoded
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        pass
+    if len(texts) == 1:
+        return pl.Series([EMPTY]).str.json_decode(wanted)
+    if len(texts) <= CHECKED_ROWS:
+        texts = pl.Series([EMPTY if loads(text) is None else text for text in texts], dtype=pl.String)
     middle = len(texts) // 2
-    return [*_decode(texts.head(middle), shape), *_decode(texts.tail(-middle), shape)]
+    return pl.concat([_decoded(texts.head(middle), wanted), _decoded(texts.tail(-middle), wanted)])
+
+
+def _without_torn(texts: pl.Series) -> pl.Series:
+    """Texts that do not begin and end as objects are empty: most broken lines are torn, and each costs a search."""
+    is_whole = (texts.str.starts_with("{") & texts.str.ends_with("}")).fill_null(value=False)
+    return texts if is_whole.all() else texts.zip_with(is_whole, pl.Series([EMPTY]))
 
 
 def _by_polars(texts: pl.Series, shape: _Shape) -> pl.DataFrame | None:
-    """Columns, and in IS_OBJECT whether they add up to the text; None where Polars refuses a text."""
+    """Columns, and in IS_OBJECT whether they add up to the text; None where no key is known."""
     leaves, mixed = shape.paths("text"), shape.paths("mixed")
     if not leaves:
         return None
-    try:
-        decoded = texts.str.json_decode(_struct_of(leaves))
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        return None
-    if len(decoded) != len(texts):
-        return None
+    decoded = _decoded(_without_torn(texts), _struct_of(leaves))
     nodes = sorted({path[:depth] for path in leaves for depth in range(1, len(path))})
     found = pl.DataFrame([texts, decoded.alias(ROOT)]).select(
         TEXT,

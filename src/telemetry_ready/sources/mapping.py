@@ -1,7 +1,7 @@
 """Any silo by a mapping of the project file: a format made of data, not code.
 
 ``mapping_format`` is called with the mapping of a source; the module has no ``FORMAT``, for a file does not show
-its mapping. The grammar is ``_mapping_model.Mapping``; docs/add_a_source.md explains it with a full example.
+its mapping. The grammar is ``_mapping_model.Mapping``; docs/sources.md explains it with a full example.
 """
 
 from collections.abc import Mapping as AnyMapping
@@ -33,7 +33,7 @@ from telemetry_ready.sources._mapping_model import Mapping, TableMapping
 from telemetry_ready.sources._tables import table_rows
 from telemetry_ready.sources._targets import SILO_TABLES, TARGETS, Kind
 
-SPEC = "docs/add_a_source.md"
+SPEC = "docs/sources.md"
 
 
 def mapping_format(mapping: AnyMapping[str, Any], silo: Silo | None = None) -> Format:

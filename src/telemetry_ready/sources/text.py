@@ -161,6 +161,8 @@ START = (
 
 def detect(sample: Sample) -> Detection:
     """Lines with a time in their first characters; under 80 % of them, the file is not text with times."""
+    if sample.text.lstrip().startswith(("{", "[{", "[\n", "<")):
+        return Detection(0.0, "it begins as a document of another kind: JSON or XML")
     heads = [line[:HEAD] for line in sample.lines]
     found = count_heads(heads, [shape.pattern for shape in SHAPES], f"a time in their first {HEAD} characters")
     return Detection(_CONFIDENCE * found.share if found.share >= LEAST_SHARE else 0.0, found.evidence)
