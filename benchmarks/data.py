@@ -65,14 +65,16 @@ def _json_line(chance: random.Random, number: int) -> str:
         return '{"timestamp": "2026-06-01T00:00:00Z", "message": \n'
     second = number // 50
     record = {
-        "timestamp": f"2026-06-{1 + second // 86400 % 28:02}T{second // 3600 % 24:02}:{second // 60 % 60:02}:"
+        "@timestamp": f"2026-06-{1 + second // 86400 % 28:02}T{second // 3600 % 24:02}:{second // 60 % 60:02}:"
         f"{second % 60:02}.{number % 1000:03}Z",
-        "level": chance.choice(LEVELS),
+        "log": {"level": chance.choice(LEVELS), "logger": "com.example.shop.OrderController"},
         "message": _text(chance, number),
-        "service": chance.choice(SERVICES),
-        "host": {"name": chance.choice(HOSTS)},
-        "trace_id": f"{chance.getrandbits(128):032x}",
-        "http": {"method": "GET", "status": chance.choice([200, 200, 200, 404, 500])},
-        "duration_ms": chance.randrange(900),
+        "service": {"name": chance.choice(SERVICES), "version": f"1.{number % 7}.{number % 11}", "environment": "prod"},
+        "host": {"name": chance.choice(HOSTS), "ip": f"10.{chance.randrange(256)}.{chance.randrange(256)}.7"},
+        "process": {"pid": number % 9973, "thread": {"name": f"http-nio-8080-exec-{number % 40}"}},
+        "trace": {"id": f"{chance.getrandbits(128):032x}"},
+        "http": {"request": {"method": "GET"}, "response": {"status_code": chance.choice([200, 200, 200, 404, 500])}},
+        "url": {"path": f"/api/v1/orders/{number}"},
+        "event": {"duration": chance.randrange(900_000)},
     }
     return json.dumps(record) + "\n"

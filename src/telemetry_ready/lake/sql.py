@@ -37,9 +37,9 @@ def files(paths: Iterable[Path]) -> str:
     return "[" + ", ".join(literal(path) for path in escaped) + "]"
 
 
-def rows(connection: DuckDBPyConnection, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
-    """All rows of a query."""
-    return list(connection.execute(sql, parameters).fetchall())
+def rows(connection: DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
+    """All rows of a query. Values stand in it as literals: binding parameters makes DuckDB import pandas."""
+    return list(connection.execute(sql).fetchall())
 
 
 def insert_frame(connection: DuckDBPyConnection, table: Table, frame: pl.DataFrame) -> None:

@@ -13,6 +13,7 @@ from duckdb import DuckDBPyConnection
 
 from telemetry_ready.errors import LakeError
 from telemetry_ready.lake.connect import Lake
+from telemetry_ready.lake.sql import literal
 
 T = TypeVar("T")
 
@@ -63,7 +64,8 @@ def _attempt(lake: Lake, body: Callable[[DuckDBPyConnection], tuple[T, bool]], m
     try:
         result, is_changed = body(connection)
         if is_changed:
-            connection.execute("CALL lake.set_commit_message(?, ?, extra_info => ?)", [AUTHOR, message, about])
+            said = ", ".join(map(literal, (AUTHOR, message)))  # not as parameters: binding them imports pandas
+            connection.execute(f"CALL lake.set_commit_message({said}, extra_info => {literal(about)})")
             _make_durable(lake)
             connection.execute("COMMIT")
         else:

@@ -8,7 +8,6 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 
 import polars as pl
@@ -215,10 +214,10 @@ def _too_long(records: pl.DataFrame) -> pl.DataFrame:
 def _lines(block: bytes, stream: Stream) -> pl.Series:
     """The block's lines without line ends; bytes that are no text are shown as escapes and counted."""
     try:
-        block.decode()
-    except UnicodeDecodeError:
+        lines = pl.scan_lines(block, name="raw").collect()["raw"]
+    except pl.exceptions.ComputeError:  # bytes that are no UTF-8
         block = _repaired(block, stream)
-    lines = pl.scan_lines(BytesIO(block), name="raw").collect()["raw"]
+        lines = pl.scan_lines(block, name="raw").collect()["raw"]
     expected = block.count(b"\n") + (not block.endswith(b"\n"))
     if len(lines) != expected:
         raise AssertionError(f"{expected} lines in the block, {len(lines)} read")
