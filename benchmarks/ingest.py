@@ -97,7 +97,7 @@ def _counted(spent: dict[str, float], job: Callable[[], int]) -> None:
 def staged(path: str, format_name: str) -> dict[str, Any]:
     """The same with a clock around each stage."""
     from telemetry_ready.normalize import logs
-    from telemetry_ready.pipeline import _pieces, ingest, staging
+    from telemetry_ready.pipeline import _pieces, ingest, landing, staging
 
     spent: dict[str, float] = {}
     whole_spent: dict[str, float] = {}
@@ -112,7 +112,7 @@ def staged(path: str, format_name: str) -> dict[str, Any]:
         (_pieces, "_ordered", "sort"),
         (_pieces, "_write", "write"),
         (_pieces, "number_through", "number equal rows"),
-        (staging, "fingerprint", "sha256"),
+        (landing, "fingerprint", "sha256"),
         (ingest, "commit", "commit"),
     ):
         setattr(module, function, _clocked(getattr(module, function), spent, stage))
@@ -161,12 +161,14 @@ def _take(path: Path, format_name: str, run_job: Callable[[Callable[[], int]], N
     from telemetry_ready.model.source import SourceOptions
     from telemetry_ready.pipeline.ingest import take
     from telemetry_ready.pipeline.landing import loose
+    from telemetry_ready.pipeline.places import writing
     from telemetry_ready.settings import Project, ProjectSettings
 
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     try:
         project = Project(folder, ProjectSettings())
         now = datetime.now(UTC)
+        writing(project, now, Silent()).close()  # as `init` does
         source = SourceOptions("bench", format=format_name, time_zone="UTC", latest=datetime(2026, 7, 1, tzinfo=UTC))
 
         def job() -> int:

@@ -5,7 +5,7 @@ import polars as pl
 from telemetry_ready.model.source import ATTRIBUTE, RESOURCE, Silo
 from telemetry_ready.normalize.context import Context, Part
 from telemetry_ready.normalize.fill import filled
-from telemetry_ready.normalize.fingerprint import content_hash, first_repeats, origin_of_path
+from telemetry_ready.normalize.fingerprint import content_hash, first_repeats, origin_of_path, xxh3_64
 from telemetry_ready.normalize.frames import conform, with_columns_of
 from telemetry_ready.normalize.identity import EMITTERS, with_entities
 from telemetry_ready.normalize.maps import with_map
@@ -51,7 +51,8 @@ def _content(context: Context) -> pl.Expr:
     path = pl.lit(origin_of_path(context.path))
     origin = pl.coalesce("host_name", "k8s_pod_name", pl.col("log_file_path"), path)
     nanoseconds = pl.col("time_unix_nano").cast(pl.Int64).cast(pl.String)
-    parts = (pl.lit(context.source.name), origin, nanoseconds, pl.col("severity_text"), pl.col("raw"))
+    raw = xxh3_64(pl.col("raw"), seed=context.seed).cast(pl.String)  # its hash: joining long texts would copy them
+    parts = (pl.lit(context.source.name), origin, nanoseconds, pl.col("severity_text"), raw)
     return content_hash(parts, seed=context.seed)
 
 

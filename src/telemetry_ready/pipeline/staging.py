@@ -28,7 +28,7 @@ from telemetry_ready.normalize import normalize
 from telemetry_ready.normalize.privacy import redact
 from telemetry_ready.pipeline._pieces import Pieces
 from telemetry_ready.pipeline.landing import path_of
-from telemetry_ready.sources._bytes import Stream, fingerprint
+from telemetry_ready.sources._bytes import Stream, state_of
 from telemetry_ready.sources._frame import Block, frame
 
 MAIN_TABLE = {Silo.LOGS: "logs", Silo.METRICS: "metric_points", Silo.TICKETS: "ticket_versions"}
@@ -140,7 +140,7 @@ def _stage(job: _Job, advance: Callable[[int, int], None]) -> Staged:
         told = stream.bytes_read
     advance(job.file.size_bytes - told, 0)
     job.pieces.finish()
-    if fingerprint(path_of(job.file.uri))[0] != job.file.sha256:
+    if state_of(path_of(job.file.uri)) != (job.file.size_bytes, job.file.mtime):
         raise SourceError(f"{job.file.uri} changed while it was read.\nHint: ingest it again when it is at rest.")
     return _staged(job, stream, counts)
 

@@ -74,10 +74,22 @@ def fingerprint(path: Path) -> tuple[str, int, datetime]:
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return digest, *state_of(path)
+
+
+def state_of(path: Path) -> tuple[int, datetime]:
+    """Size in bytes and last change (aware, UTC): a file that is written to changes one of them.
+
+    Raises:
+        SourceError: The file is gone.
+    """
+    try:
         status = path.stat()
     except OSError as error:
         raise _unreadable(path, error) from error
-    return digest, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC)
+    return status.st_size, datetime.fromtimestamp(status.st_mtime, UTC)
 
 
 def _unreadable(path: Path, error: OSError) -> SourceError:

@@ -146,17 +146,20 @@ def _text_blocks(chunks: Iterator[bytes], start: str | None, numbers: _Numbers) 
     parts: list[bytes] = []
     size = 0
     for chunk in chunks:
-        parts.append(chunk)
         size += len(chunk)
         if size < BLOCK_BYTES:
+            parts.append(chunk)
             continue
-        buffer = b"".join(parts)
-        cut = _cut(buffer, begins)
-        if cut:
-            yield buffer[:cut]
-            parts = [buffer[cut:]]
-        elif b"\n" not in buffer:
-            parts = [_skip_line(buffer, chunks, numbers)]
+        if cut := _cut(chunk, begins):  # as a rule: the block is put together once, and never copied whole
+            yield b"".join([*parts, chunk[:cut]])
+            parts = [chunk[cut:]]
+        else:
+            buffer = b"".join([*parts, chunk])
+            if cut := _cut(buffer, begins) or buffer.rfind(b"\n") + 1:
+                yield buffer[:cut]
+                parts = [buffer[cut:]]
+            else:
+                parts = [_skip_line(buffer, chunks, numbers)]
         size = sum(map(len, parts))
     rest = b"".join(parts)
     if rest:
@@ -164,19 +167,17 @@ def _text_blocks(chunks: Iterator[bytes], start: str | None, numbers: _Numbers) 
 
 
 def _cut(buffer: bytes, begins: re.Pattern[bytes] | None) -> int:
-    """Where the last line that may start a record begins; 0 where there is none to cut at."""
-    cut = buffer.rfind(b"\n") + 1
-    if begins is None or not cut:
-        return cut
+    """Where the last line that starts a record begins; 0 where there is none to cut at."""
+    end = buffer.rfind(b"\n") + 1
+    if begins is None:
+        return end
     end = len(buffer)
     for _ in range(HOLD_BACK_LINES):
         line_start = buffer.rfind(b"\n", 0, end) + 1
-        if begins.match(buffer, line_start, end) and line_start:
+        if not line_start or begins.match(buffer, line_start, end):
             return line_start
-        if not line_start:
-            return cut
         end = line_start - 1
-    return cut
+    return 0
 
 
 def _skip_line(buffer: bytes, chunks: Iterator[bytes], numbers: _Numbers) -> bytes:

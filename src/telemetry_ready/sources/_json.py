@@ -38,7 +38,7 @@ class Flat(NamedTuple):
     Attributes:
         columns: One String column per leaf key: scalars as text, arrays as JSON text, an empty text is null;
             as many rows as texts.
-        is_object: Whether the text is one JSON object.
+        is_object: Whether the text is one JSON object; where it is not, the columns mean nothing.
     """
 
     columns: pl.DataFrame
@@ -95,9 +95,15 @@ def flatten(texts: pl.Series) -> Flat:
     if not parts:
         return Flat(pl.DataFrame(), pl.Series([], dtype=pl.Boolean))
     columns = pl.concat(parts, how="diagonal")
-    filled = pl.when(pl.all().str.len_bytes() > 0).then(pl.all())
     cells = columns.drop(IS_OBJECT)
-    return Flat(cells.select(filled) if cells.width else cells, columns[IS_OBJECT])
+    return Flat(_without_empty(cells) if cells.width else cells, columns[IS_OBJECT])
+
+
+def _without_empty(cells: pl.DataFrame) -> pl.DataFrame:
+    """An empty text is null."""
+    has_empty = cells.select((pl.all() == "").any()).row(0)
+    names = [name for name, has in zip(cells.columns, has_empty, strict=True) if has]
+    return cells.with_columns(pl.when(pl.col(names) != "").then(pl.col(names))) if names else cells
 
 
 def loads(text: str | None) -> dict[str, Any] | None:
@@ -155,7 +161,7 @@ def _decoded(texts: pl.Series, wanted: pl.Struct) -> pl.Series:
 def _without_torn(texts: pl.Series) -> pl.Series:
     """Texts that do not begin and end as objects are empty: most broken lines are torn, and each costs a search."""
     is_whole = (texts.str.starts_with("{") & texts.str.ends_with("}")).fill_null(value=False)
-    return texts if is_whole.all() else texts.zip_with(is_whole, pl.Series([EMPTY]))
+    return texts if is_whole.all() else pl.select(pl.when(is_whole).then(texts).otherwise(pl.lit(EMPTY))).to_series()
 
 
 def _by_polars(texts: pl.Series, shape: _Shape) -> pl.DataFrame | None:
@@ -204,6 +210,8 @@ def _mended(texts: pl.Series, decoded: pl.DataFrame, shape: _Shape) -> pl.DataFr
     odd = decoded[IS_OBJECT].not_()
     if not odd.any():
         return decoded
+    if all(loads(text) is None for text in texts.filter(odd)):
+        return decoded  # no objects: whatever else their rows hold is not looked at
     good = decoded.with_row_index(PLACE).filter(~odd)
     mended = _by_python(texts.filter(odd), shape).with_columns(odd.arg_true().cast(pl.UInt32).alias(PLACE))
     return pl.concat([good, mended], how="diagonal").sort(PLACE).drop(PLACE)

@@ -92,12 +92,14 @@ def _share_of_times(text: pl.Series) -> float:
 def parse(records: pl.DataFrame, origin: Origin) -> Parsed:
     """Lines to log rows; a line that is no object is a reject, and so is one without a time."""
     is_blank = blank(records)
-    filled = records.filter(~is_blank)
+    filled = records.filter(~is_blank) if is_blank.any() else records
     flat = flatten(filled["raw"])
+    rows = _rows(filled, flat.columns)  # what is no object has no time, and goes with one filter over all columns
+    has_time = flat.is_object & rows["time"].is_not_null()
     good = filled.filter(flat.is_object)
-    rows = _rows(good, flat.columns.filter(flat.is_object))
-    has_time = rows["time"].is_not_null()
-    refused = reject(rows.filter(~has_time), "no_time", "no plausible time under any known key", table=LOGS)
+    refused = reject(
+        rows.filter(flat.is_object & ~has_time), "no_time", "no plausible time under any known key", table=LOGS
+    )
     broken = reject(filled.filter(~flat.is_object), "bad_json", "not one JSON object", table=LOGS)
     made = TableRows({LOGS: rows.filter(has_time)}, refused)
     return settled(good, [made], broken, records.filter(is_blank)["record_no"])
