@@ -185,7 +185,8 @@ def _take(job: _Job, block: Block, origin: Origin, counts: _Counts) -> None:
     for table, rows in done.derived.items():
         job.pieces.derive(table, rows)
     for stage_name, rejects in refused:
-        job.pieces.write("quarantine", _quarantine(job, rejects, stage_name))
+        if rejects.height:
+            job.pieces.write("quarantine", _quarantine(job, rejects, stage_name))
 
 
 def _hold_the_law(block: Block, parsed: Parsed, file: LandedFile) -> None:

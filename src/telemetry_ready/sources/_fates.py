@@ -17,7 +17,7 @@ class TableRows(NamedTuple):
 
 def blank(records: pl.DataFrame) -> pl.Series:
     """Whether each record is null, empty or holds white space alone."""
-    return (records["raw"].str.strip_chars().str.len_bytes() == 0).fill_null(value=True)
+    return ~records["raw"].str.contains(r"\S").fill_null(value=False)  # ends at the first letter
 
 
 def reject(
