@@ -152,7 +152,7 @@ def test_every_use_case_names_checks_that_exist_and_two_must_haves(name: str) ->
 
 
 def test_only_requirements_about_linkage_speak_of_links() -> None:
-    linkage = {"LNK-001", "LNK-002", "LNK-003", "LNK-005", "LNK-007", "TKT-011"}
+    linkage = {"LNK-001", "LNK-002", "LNK-003", "LNK-005", "LNK-007"}
 
     for use_case in USE_CASES.values():
         for one in use_case["requirements"]:
