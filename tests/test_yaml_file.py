@@ -157,3 +157,15 @@ def test_any_text_is_read_or_refused_in_words(tmp_path_factory: pytest.TempPathF
 
     with suppress(ConfigurationError):
         assert load_yaml(path, Anything) is not None
+
+
+def test_what_a_variable_holds_is_not_shown(tmp_path: Path) -> None:
+    """A variable may be a secret: an error names it, and never its value."""
+    path = tmp_path / "project.yaml"
+    path.write_text("silo: ${PASSWORD}\n")
+
+    with pytest.raises(ConfigurationError) as refused:
+        load_yaml(path, Outer, variables={"PASSWORD": "hunter2canary"})
+
+    assert "hunter2canary" not in str(refused.value)
+    assert "${PASSWORD}" in str(refused.value)

@@ -83,6 +83,7 @@ class _Reader:
         self._yaml = YAML(typ="safe", pure=True)
         self._lines: dict[Location, int] = {}
         self._nodes = 0
+        self._filled_in: dict[str, str] = {}  # value to name of a variable: values stay out of messages
 
     def read(self) -> Any:
         """The whole file; an empty one is an empty dict."""
@@ -104,7 +105,7 @@ class _Reader:
         for error in errors:
             known = self._known(error["loc"])
             key = _dotted((*known, error["loc"][-1]) if error["type"] == "missing" else known)
-            found.setdefault((self._lines.get(known, 1), key), []).append(_message(error, model))
+            found.setdefault((self._lines.get(known, 1), key), []).append(self._without_values(_message(error, model)))
         return [
             f"{self.path}:{line}: {f'{key}: ' if key else ''}{' Or: '.join(dict.fromkeys(texts))}"
             for (line, key), texts in sorted(found.items())
@@ -170,7 +171,14 @@ class _Reader:
             if name not in variables:
                 hint = near_match(name, variables)
                 raise self._error(line, f"${{{name}}}: the environment variable {name} is not set.{hint}")
+            self._filled_in[variables[name]] = name
         return VARIABLE.sub(lambda match: variables[match[1]], text)
+
+    def _without_values(self, message: str) -> str:
+        """A message with ``${NAME}`` for what the environment gave: it may be a secret."""
+        for value, name in self._filled_in.items():
+            message = message.replace(value, f"${{{name}}}") if value else message
+        return message
 
     def _error(self, line: int, message: str) -> ConfigurationError:
         return ConfigurationError(f"{self.path}:{line}: {message}")

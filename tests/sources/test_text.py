@@ -20,6 +20,16 @@ from tests.sources._parsing import naive, parse, rows, sample
         ("20051204T044744Z hello", naive(2005, 12, 4, 4, 47, 44), True, "hello"),
         ("1066036250.129 TCP_MISS/200", naive(2003, 10, 13, 9, 10, 50, 129_000), True, "TCP_MISS/200"),
         ("1700000000123 hello", naive(2023, 11, 14, 22, 13, 20, 123_000), True, "hello"),
+        ("- 1117838570 2005.06.03 R02-M1 RAS KERNEL INFO x", naive(2005, 6, 3, 22, 42, 50), True, None),
+        ("134681 node-246 unix.hw 1077804742 1 Component", naive(2004, 2, 26, 14, 12, 22), True, None),
+        (
+            "03-17 16:13:38.811  1702  2395 D W: hi",
+            naive(1972, 3, 17, 16, 13, 38, 811_000),
+            False,
+            "1702  2395 D W: hi",
+        ),
+        ("I0102 15:04:05.000001   12345 file.go:1] hi", naive(1972, 1, 2, 15, 4, 5, 1), False, None),
+        ("[10.30 16:49:06] chrome.exe - open", naive(1972, 10, 30, 16, 49, 6), False, "chrome.exe - open"),
     ],
 )
 def test_times_of_known_shapes_are_read(line, time, is_utc, body):

@@ -2,8 +2,9 @@
 
 The time is read, a word that is a level is taken where it stands near the head, the rest is the message.
 Lines without a time continue the record above. Rows are marked: ``parse_status`` fallback, time flag 128.
-Known shapes: ISO 8601 and its kin, ``04/Dec/2005``, ``Dec 4``, ``20051204T044744``, seconds since 1970 at the
-head. A date such as 01/02/2024 is none of them: day and month cannot be told apart.
+Known shapes: ISO 8601 and its kin, ``04/Dec/2005``, ``Dec 4``, ``20051204T044744``, seconds since 1970, and
+without a year ``03-17 16:13:38.811`` (logcat), ``I0102 15:04:05.000000`` (klog), ``[10.30 16:49:06]``.
+A date such as 01/02/2024 is none of them: day and month cannot be told apart.
 """
 
 import polars as pl
@@ -48,7 +49,12 @@ _COMPACT = (
     rf"(?P<clock>[0-2][0-9]:?[0-5][0-9]:?[0-5][0-9]){_FRACTION}{_OFFSET})"
 )
 _EPOCH = r"(?P<date>(?P<seconds>1[0-9]{9})(?:\.(?P<fraction>[0-9]{1,9})|(?P<millis>[0-9]{3}))?)[\]): |\t]"
-_EPOCH_START = r"(?:^[\[(]?|audit\()"
+_EPOCH_START = r"(?:^[\[(]?|^- |audit\()"
+_EPOCH_LATER = r"[ \t|]"
+_MONTH_DAYS = tuple(
+    rf"{start}(?P<date>(?P<month>[01][0-9]){between}(?P<month_day>[0-3][0-9]) (?P<clock>{CLOCK}){_FRACTION})"
+    for start, between in (("", "-"), ("[IWEF]", ""), (r"\[", r"\."))
+)
 
 _WORDS = "TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRIT(?:ICAL)?|SEVERE"
 _LEVEL = rf"""(?:^|[\s\[<(|:"'=,])({_WORDS})(?:$|[\s\]>)|:,"'-])"""
@@ -84,6 +90,40 @@ _DASHED_DAY = pl.col("day").str.replace_all(r"[/.]", "-")
 _SLASHED_DAY = pl.col("day").str.replace_all(r"[ -]", "/")
 _YEAR = pl.coalesce("year", "late_year")
 
+
+def _epoch_shape(start: str) -> Shape:
+    return Shape(
+        start + _EPOCH,
+        {
+            "time": with_fraction(
+                pl.from_epoch(pl.col("seconds").cast(pl.Int64), "s").cast(NANOSECONDS),
+                pl.coalesce("fraction", "millis"),
+            ),
+            "time_is_utc": pl.lit(value=True),
+            "time_flags": flags(TimeFlag.FALLBACK) | subsecond_flag(pl.coalesce("fraction", "millis")),
+            **_COMMON,
+        },
+        within=HEAD,
+    )
+
+
+def _month_day_shape(pattern: str) -> Shape:
+    return Shape(
+        "^" + pattern,
+        {
+            "time": _read(
+                pl.concat_str(pl.lit(PLACEHOLDER_YEAR), "month", "month_day", separator="-"),
+                _CLOCK,
+                "%Y-%m-%d %H:%M:%S",
+            ),
+            "time_is_utc": pl.lit(value=False),
+            "time_flags": _DOUBT | flags(TimeFlag.YEAR_INFERRED),
+            **_COMMON,
+        },
+        within=HEAD,
+    )
+
+
 SHAPES = (
     Shape(
         _START + _ISO,
@@ -103,6 +143,7 @@ SHAPES = (
         },
         within=HEAD,
     ),
+    _epoch_shape(_EPOCH_START),
     Shape(
         _START + _BSD,
         {
@@ -129,32 +170,34 @@ SHAPES = (
         },
         within=HEAD,
     ),
-    Shape(
-        _EPOCH_START + _EPOCH,
-        {
-            "time": with_fraction(
-                pl.from_epoch(pl.col("seconds").cast(pl.Int64), "s").cast(NANOSECONDS),
-                pl.coalesce("fraction", "millis"),
-            ),
-            "time_is_utc": pl.lit(value=True),
-            "time_flags": flags(TimeFlag.FALLBACK) | subsecond_flag(pl.coalesce("fraction", "millis")),
-            **_COMMON,
-        },
-        within=HEAD,
-    ),
+    _epoch_shape(_EPOCH_LATER),
+    *map(_month_day_shape, _MONTH_DAYS),
 )
 
 
 def _unnamed(pattern: str) -> str:
     """The pattern with its groups' names taken out, so that several fit in one."""
-    for name in ("date", "day", "clock", "fraction", "offset", "year", "late_year", "seconds", "millis"):
+    for name in (
+        "date",
+        "day",
+        "clock",
+        "fraction",
+        "offset",
+        "year",
+        "late_year",
+        "seconds",
+        "millis",
+        "month",
+        "month_day",
+    ):
         pattern = pattern.replace(f"?P<{name}>", "?:")
     return pattern.replace(r"(?-u:\b)", r"\b")  # the framer's regular expressions are Python's
 
 
 START = (
     rf"^(?:.{{0,64}}?{_START}(?:{'|'.join(_unnamed(one) for one in (_ISO, _NAMED, _BSD, _COMPACT))})"
-    rf"|.{{0,64}}?{_unnamed(_EPOCH_START + _EPOCH)})"
+    rf"|.{{0,64}}?(?:{_unnamed(_EPOCH_START + _EPOCH)}|{_unnamed(_EPOCH_LATER + _EPOCH)})"
+    rf"|{'|'.join(map(_unnamed, _MONTH_DAYS))})"
 )
 """Where a record starts: a time within the first characters."""
 
