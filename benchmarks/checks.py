@@ -21,8 +21,8 @@ def run() -> list[str]:
     lines = [
         "## Checks",
         "",
-        f"The checks on `logs`, {ROWS:,} rows of 10 days, with counts per day; CPU seconds, peak memory in MB. By hand: "
-        "one grouped SQL pass over the conditions, and one query for each check that is not per row.",
+        f"The checks on `logs`, {ROWS:,} rows of 10 days, with counts per day; CPU seconds, peak memory in MB. "
+        "By hand: one grouped SQL pass over the conditions, and one query for each check that is not per row.",
         "",
         "| checks | by hand | product | x by hand | limit | peak by hand | peak | once per process: import |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",

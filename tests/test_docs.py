@@ -9,8 +9,6 @@ import pytest
 from tests.docs_pages import DOCS, FENCE, PAGES, ROOT
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-MADE_ELSEWHERE = {"benchmarks/RESULTS.md"}
-"""Files that a target of the Makefile writes, and that a fresh checkout may lack."""
 
 
 def everything() -> str:
@@ -96,11 +94,7 @@ def test_each_relative_link_leads_to_a_file(page: Path) -> None:
     links = [one for one in LINK.findall(FENCE.sub("", page.read_text("utf-8"))) if "://" not in one]
     files = {one: (page.parent / one.split("#")[0]).resolve() for one in links if not one.startswith("#")}
 
-    broken = [
-        one
-        for one, path in files.items()
-        if not path.exists() and path.relative_to(ROOT).as_posix() not in MADE_ELSEWHERE
-    ]
+    broken = [one for one, path in files.items() if not path.exists()]
 
     assert broken == []
 
