@@ -17,6 +17,7 @@ from telemetry_ready.errors import ConfigurationError
 from telemetry_ready.model.source import Silo, SourceOptions
 from telemetry_ready.model.use_case import Scope
 from telemetry_ready.normalize.privacy import CLASSES
+from telemetry_ready.sources import formats
 from telemetry_ready.sources._mapping_model import Mapping
 from telemetry_ready.yaml_file import load_yaml
 
@@ -42,6 +43,12 @@ def _known_zone(name: str) -> str:
 def _known_class(name: str) -> str:
     if name not in CLASSES:
         raise ValueError(f"no such class of redaction rules: {name!r}; there are: {', '.join(sorted(CLASSES))}")
+    return name
+
+
+def _known_format(name: str) -> str:
+    if name not in formats():
+        raise ValueError(f"no such format: {name!r}; there are: {', '.join(sorted(formats()))}")
     return name
 
 
@@ -71,7 +78,7 @@ class SourceSettings(_Strict):
     silo: Silo | None = None
     path: str | tuple[str, ...]
     exclude: str | tuple[str, ...] = ()
-    format: str | None = None
+    format: Annotated[str, AfterValidator(_known_format)] | None = None
     mapping: Mapping | None = None
     time_zone: ZoneName | None = None
     latest: Moment | None = None

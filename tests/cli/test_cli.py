@@ -162,11 +162,25 @@ def test_a_run_leaves_a_log_file(run: Run, project: Path) -> None:
     assert "a.log" in log.read_text()
 
 
-def test_an_empty_folder_is_no_error(run: Run, project: Path, tmp_path: Path) -> None:
-    """Nothing to do is done."""
+def test_an_empty_folder_and_an_empty_file_are_no_errors(run: Run, project: Path, tmp_path: Path) -> None:
+    """Nothing to do is done; a log that was rotated a minute ago must not wake anybody."""
     (tmp_path / "empty").mkdir()
+    (tmp_path / "rotated.log").touch()
 
-    assert run("ingest", "empty", "--project", project).code == 0
+    done = run("ingest", "empty", "rotated.log", "--project", project)
+
+    assert done.code == 0
+    assert "the file is empty" in done.err
+
+
+def test_a_format_that_does_not_exist_is_told_with_its_line(run: Run, project: Path) -> None:
+    """A typing error in the project file is found before any file is read."""
+    (project / "telemetry-ready.yaml").write_text("sources:\n  - name: a\n    path: x\n    format: sislog\n")
+
+    done = run("ingest", "--project", project)
+
+    assert done.code == 2
+    assert "telemetry-ready.yaml:4: sources[0].format: no such format: 'sislog'" in done.err
 
 
 HEAVY = ("great_expectations", "prefect", "pandas", "duckdb", "polars", "pyarrow", "sqlalchemy")

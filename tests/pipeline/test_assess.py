@@ -82,6 +82,15 @@ def test_points_lost_sum_to_what_is_missing(estate: Any, write: Write) -> None:
         assert one.low <= one.score <= one.high
 
 
+def test_the_project_file_names_owner_and_sponsor(estate: Any) -> None:
+    """A report without the right names is nobody's report."""
+    project = with_settings(estate, use_cases={"ticket-routing": {"owner": "Ada", "sponsor": "Grace"}})
+
+    (one,) = assess(project, now=NOW, progress=Silent()).assessments
+
+    assert (one.use_case.owner, one.use_case.sponsor) == ("Ada", "Grace")
+
+
 def test_a_use_case_that_does_not_exist_is_named(estate: Any) -> None:
     """A typing error in the project file is told with what there is."""
     project = with_settings(estate, use_cases={"tickets-routing": {}})

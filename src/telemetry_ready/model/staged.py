@@ -66,7 +66,8 @@ class Receipt:
 
     Attributes:
         uri: The file.
-        outcome: stored, known (the same bytes from the same source are in the lake), replaced, retracted, failed.
+        outcome: stored, known (the same bytes from the same source are in the lake), replaced, retracted, empty,
+            failed.
         source_format: The format's label, "" where it was not parsed.
         records_read: By the framer.
         records_rejected: In quarantine, whole.

@@ -1,6 +1,7 @@
 """From the lake to a judgement: one snapshot, as of one moment, every use case in each of its scopes."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
@@ -36,7 +37,7 @@ def assess(project: Project, *, now: datetime, progress: Progress, only: str | N
     Raises:
         ConfigurationError: The project file names what does not exist, or ``only`` is not known.
     """
-    catalog = load_catalog(*_own_expectations(project))
+    catalog = _with_people(load_catalog(*_own_expectations(project)), project)
     chosen = _chosen(project, catalog, only)
     with writing(project, now, progress) as lake:
         snapshot = snapshot_id(lake)
@@ -53,6 +54,17 @@ def assess(project: Project, *, now: datetime, progress: Progress, only: str | N
 def _own_expectations(project: Project) -> list[Path]:
     folder = project.settings.expectations
     return [project.resolve(folder)] if folder else []
+
+
+def _with_people(catalog: Catalog, project: Project) -> Catalog:
+    """Owners and sponsors as the project file names them."""
+    named = {
+        name: {"owner": one.owner or use_case.owner, "sponsor": one.sponsor or use_case.sponsor}
+        for name, one in project.settings.use_cases.items()
+        if (use_case := catalog.use_cases.get(name))
+    }
+    people = {name: replace(catalog.use_cases[name], **who) for name, who in named.items()}
+    return Catalog(catalog.checks, {**catalog.use_cases, **people})
 
 
 def _chosen(project: Project, catalog: Catalog, only: str | None) -> dict[str, tuple[Scope, ...]]:

@@ -153,6 +153,8 @@ def _unknown(landed: Iterable[Work], lake: Lake) -> tuple[list[Work], list[tuple
 
 def _prepare(work: Work, *, bench: Workbench, progress: Progress) -> Staged | Receipt:
     """Stage one file; an error that concerns this file alone becomes its receipt."""
+    if not work.file.size_bytes:
+        return Receipt(work.file.uri, "empty", detail="the file is empty")
     try:
         staged = stage(work.file, choose_format(work.candidate), bench, progress.advance)
     except TelemetryReadyError as error:
