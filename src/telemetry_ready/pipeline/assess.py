@@ -58,12 +58,11 @@ def _own_expectations(project: Project) -> list[Path]:
 
 def _with_people(catalog: Catalog, project: Project) -> Catalog:
     """Owners and sponsors as the project file names them."""
-    named = {
-        name: {"owner": one.owner or use_case.owner, "sponsor": one.sponsor or use_case.sponsor}
+    people = {
+        name: replace(use_case, owner=one.owner or use_case.owner, sponsor=one.sponsor or use_case.sponsor)
         for name, one in project.settings.use_cases.items()
         if (use_case := catalog.use_cases.get(name))
     }
-    people = {name: replace(catalog.use_cases[name], **who) for name, who in named.items()}
     return Catalog(catalog.checks, {**catalog.use_cases, **people})
 
 
