@@ -1,6 +1,7 @@
 """``ingest``, ``retract``, ``audit``, ``detect``: files in, files out, and the proof that nothing was lost."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 Flag = Annotated[bool, Parameter(negative="")]
 PARTLY = 1
+OUTCOMES = ("known", "empty", "replaced", "retracted", "failed")
 
 
 def ingest(
@@ -182,12 +184,14 @@ def _told(session: Session, receipts: "list[Receipt]") -> int:
             session.reporter.note(line + (f" ({one.detail})" if one.detail else ""))
         else:
             session.reporter.detail(line)
-    say(
-        f"{len(receipts):,} files: {sum(one.rows_stored for one in receipts):,} rows stored, "
-        f"{sum(one.rows_duplicate for one in receipts):,} duplicates, "
-        f"{sum(one.records_rejected + one.rows_rejected for one in receipts):,} rejected, "
-        f"{sum(one.outcome == 'known' for one in receipts):,} files known, {len(failed):,} failed"
+    outcomes = Counter(one.outcome for one in receipts)
+    others = [f"{outcomes[word]:,} files {word}" for word in OUTCOMES if outcomes[word]]
+    sums = (
+        f"{len(receipts):,} files: {sum(one.rows_stored for one in receipts):,} rows stored",
+        f"{sum(one.rows_duplicate for one in receipts):,} duplicates",
+        f"{sum(one.records_rejected + one.rows_rejected for one in receipts):,} rejected",
     )
+    say(", ".join([*sums, *others]))
     return PARTLY if failed else 0
 
 
