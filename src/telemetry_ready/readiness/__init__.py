@@ -1,6 +1,6 @@
 """From measures to a score, an interval and a verdict. Pure: measures in, score out."""
 
 from telemetry_ready.readiness.explain import assess_use_case
-from telemetry_ready.readiness.output import SCHEMA_VERSION, score_rows, to_json
+from telemetry_ready.readiness.output import SCHEMA_VERSION, to_json
 
-__all__ = ["SCHEMA_VERSION", "assess_use_case", "score_rows", "to_json"]
+__all__ = ["SCHEMA_VERSION", "assess_use_case", "to_json"]

@@ -1,4 +1,4 @@
-"""An evaluation as plain values: the JSON of ``assess --json``, and the rows of a score table."""
+"""An evaluation as plain values: the JSON of ``assess --json``."""
 
 from dataclasses import asdict
 from typing import Any
@@ -21,23 +21,6 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
         "code_version": evaluation.code_version,
         "use_cases": [_use_case(one) for one in evaluation.assessments],
     }
-
-
-def score_rows(evaluation: Evaluation) -> list[dict[str, Any]]:
-    """A row per use case and scope: what a table of scores shows."""
-    return [
-        {
-            "use case": one.use_case.name,
-            "scope": one.scope.name,
-            "plain pass rate": None if one.raw_pass_rate is None else round(one.raw_pass_rate, 3),
-            "score": round(one.score, 1),
-            "low": round(one.low, 1),
-            "high": round(one.high, 1),
-            "verdict": str(one.verdict),
-            "reason": one.reason,
-        }
-        for one in evaluation.assessments
-    ]
 
 
 def scope_json(scope: Scope) -> dict[str, Any]:
