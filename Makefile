@@ -7,7 +7,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help setup demo real test lint format types imports docs check bench lock clean
+.PHONY: help setup demo real test lint format types imports docs check bench validity validity-full lock clean
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,10 +28,10 @@ test: setup ## Run the tests
 	@$(BIN)/pytest -n 2 --dist loadgroup -q
 
 format: setup ## Format the code
-	@$(BIN)/ruff format src flows tests tools benchmarks && $(BIN)/ruff check --fix -q src flows tests tools benchmarks
+	@$(BIN)/ruff format src flows tests tools benchmarks validity && $(BIN)/ruff check --fix -q src flows tests tools benchmarks validity
 
 lint: setup ## Check format and lint
-	@$(BIN)/ruff format --check -q src flows tests tools benchmarks && $(BIN)/ruff check -q src flows tests tools benchmarks
+	@$(BIN)/ruff format --check -q src flows tests tools benchmarks validity && $(BIN)/ruff check -q src flows tests tools benchmarks validity
 
 types: setup ## Check types
 	@$(BIN)/mypy
@@ -46,6 +46,12 @@ check: lint types imports docs test ## Everything that CI runs
 
 bench: setup ## Measure, and write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks
+
+validity: setup ## Put the score on trial (an hour), and write docs/validity.md
+	@$(BIN)/python -m validity
+
+validity-full: setup ## The same with three seeds on every data set (a night)
+	@$(BIN)/python -m validity --full
 
 lock: ## Renew requirements.lock
 	@$(PYTHON) tools/setup.py --lock

@@ -1,0 +1,50 @@
+"""The plan: what was written down beforehand is whole, and the states follow from it."""
+
+import pytest
+from telemetry_ready.catalog import load_catalog
+from validity.faults import FAULTS
+from validity.plan import kinds, planned
+from validity.tasks import GENERATED
+from validity.task import Task
+
+
+def test_every_kind_of_fault_has_its_relevance_written_down() -> None:
+    assert set(kinds()) == set(FAULTS)
+    assert len(FAULTS) >= 20
+
+
+def test_relevance_names_use_cases_that_there_are_and_never_both_ways() -> None:
+    known = set(load_catalog().use_cases)
+    for kind, one in kinds().items():
+        assert one.relevant | one.control <= known, kind
+        assert not one.relevant & one.control, kind
+        assert one.relevant | one.control, kind
+
+
+def test_the_halves_are_about_as_large() -> None:
+    held = sum(one.half == "held" for one in kinds().values())
+    assert 0.4 <= held / len(kinds()) <= 0.6
+
+
+@pytest.mark.parametrize("task", GENERATED, ids=lambda one: one.name)
+def test_a_plan_repeats_and_has_every_kind_that_applies(task: Task) -> None:
+    first, second = planned(task, (1,)), planned(task, (1,))
+    assert [one.id for one in first] == [one.id for one in second]
+    assert len(first) == len({one.id for one in first}) >= 150
+    columns = {(table.silo, role) for table in task.load(task.data_sets[0]).tables for role in (*table.roles, "")}
+    applying = {
+        kind
+        for kind, one in kinds().items()
+        if one.applies(task.use_case)
+        and (FAULTS[kind].silo, FAULTS[kind].role) in columns
+        and len(FAULTS[kind].amounts) > 1
+    }
+    assert applying == {blow.kind for one in first if one.origin == "single" for blow in one.blows}
+
+
+@pytest.mark.parametrize("task", GENERATED, ids=lambda one: one.name)
+def test_what_is_held_back_has_kinds_and_data_sets_of_the_held_half_only(task: Task) -> None:
+    later = task.data_sets[len(task.data_sets) // 2 :]
+    for one in planned(task, (1,)):
+        is_held = one.data_set in later and all(kinds()[blow.kind].half == "held" for blow in one.blows)
+        assert (one.half == "held") == is_held

@@ -1,0 +1,187 @@
+"""What faults are made of: choosing rows, and writing into text columns."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+import polars as pl
+
+from validity.table import Table, span
+
+SHARES = (0.05, 0.15, 0.35, 0.6, 0.9)  # of what is eligible: the five severities of most faults
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One blow at one table.
+
+    Attributes:
+        table: As it is so far.
+        eligible: Rows of the period that is damaged, as a mask.
+        amount: The severity's own number, mostly a share.
+        rng: Randomness of this blow.
+    """
+
+    table: Table
+    eligible: pl.Series
+    amount: float
+    rng: np.random.Generator
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The table's rows."""
+        return self.table.frame
+
+
+Apply = Callable[[Hit], Table | tuple[Table, ...]]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One kind of damage.
+
+    Attributes:
+        kind: Its name.
+        silo: The tables that it damages.
+        role: The role that a table must have columns for; empty: any table.
+        apply: The damage.
+        amounts: The five severities.
+        learn_only: Whether it takes away data to learn from, never what is asked.
+        seen_by: Ids of checks whose remediation would undo it.
+        about: In words, for the page.
+    """
+
+    kind: str
+    silo: str
+    role: str
+    apply: Apply
+    about: str
+    seen_by: tuple[str, ...] = ()
+    amounts: tuple[float, ...] = SHARES
+    learn_only: bool = False
+
+
+def rows(hit: Hit, share: float | None = None) -> pl.Series:
+    """A share of the eligible rows, at random."""
+    chance = pl.Series(hit.rng.random(hit.frame.height) < (hit.amount if share is None else share))
+    return hit.eligible & chance
+
+
+def units(hit: Hit, share: float | None = None) -> pl.Series:
+    """All eligible rows of a share of the units, at random."""
+    names = sorted(hit.frame.filter(hit.eligible)["_unit"].unique())
+    wanted = hit.amount if share is None else share
+    count = min(len(names), max(1, round(wanted * len(names)))) if names else 0
+    chosen = set(hit.rng.choice(names, count, replace=False)) if count else set()
+    return hit.eligible & hit.frame["_unit"].is_in(sorted(str(one) for one in chosen))
+
+
+def oldest(hit: Hit, share: float | None = None) -> pl.Series:
+    """The eligible rows of the first share of the damaged period."""
+    times = hit.frame.filter(hit.eligible)["_time"]
+    if not len(times):
+        return hit.eligible
+    first, last = _span(times)
+    return hit.eligible & (hit.frame["_time"] < first + (last - first) * (hit.amount if share is None else share))
+
+
+def stretches(hit: Hit, share: float | None = None, length: float = 0.08) -> pl.Series:
+    """Contiguous stretches of time, per unit, that together make about a share of the damaged period."""
+    share = hit.amount if share is None else share
+    times = hit.frame.filter(hit.eligible)["_time"]
+    if not len(times):
+        return hit.eligible
+    first, last = _span(times)
+    part = max(length, 1e-9)
+    pieces = int(np.ceil(1 / part))
+    place = (
+        (hit.frame["_time"] - first).dt.total_milliseconds() / max((last - first).total_seconds() * 1000, 1)
+    ) * pieces
+    names = sorted(hit.frame["_unit"].unique())
+    taken = {str(name): hit.rng.random(pieces + 1) < share for name in names}
+    table = pl.DataFrame(
+        {
+            "_unit": [name for name in taken for _ in range(pieces + 1)],
+            "_piece": list(range(pieces + 1)) * len(taken),
+            "_taken": np.concatenate(list(taken.values())) if taken else [],
+        },
+        schema={"_unit": pl.String, "_piece": pl.Int64, "_taken": pl.Boolean},
+    )
+    keys = pl.DataFrame({"_unit": hit.frame["_unit"], "_piece": place.floor().cast(pl.Int64).clip(0, pieces)})
+    return hit.eligible & keys.join(table, on=["_unit", "_piece"], how="left", maintain_order="left")[
+        "_taken"
+    ].fill_null(value=False)
+
+
+def _span(times: pl.Series) -> tuple[datetime, datetime]:
+    """The period, its end left out."""
+    first, last = span(times)
+    return first, last + timedelta(microseconds=1)
+
+
+def put(hit: Hit, columns: Iterable[str], mask: pl.Series, value: pl.Expr | str | None) -> Table:
+    """Write a value into columns where the mask holds; an expression is taken as it is."""
+    new = value if isinstance(value, pl.Expr) else pl.lit(value, pl.String)
+    return hit.table.with_frame(
+        hit.frame.with_columns(pl.when(mask).then(new).otherwise(pl.col(one)).alias(one) for one in columns)
+    )
+
+
+def change(hit: Hit, columns: Iterable[str], mask: pl.Series, how: Callable[[pl.Expr], pl.Expr]) -> Table:
+    """Write ``how(column)`` into each column where the mask holds."""
+    return hit.table.with_frame(
+        hit.frame.with_columns(
+            pl.when(mask).then(how(pl.col(one))).otherwise(pl.col(one)).alias(one) for one in columns
+        )
+    )
+
+
+def change_numbers(hit: Hit, mask: pl.Series, how: Callable[[pl.Expr], pl.Expr]) -> Table:
+    """The same on the values of metrics, which are text in the file."""
+    return change(
+        hit, hit.table.columns("value"), mask, lambda one: how(one.cast(pl.Float64, strict=False)).cast(pl.String)
+    )
+
+
+def shift(hit: Hit, columns: Iterable[str], mask: pl.Series, by: pl.Expr | timedelta) -> Table:
+    """Move the moments in time columns; a cell that holds none stays."""
+    written = hit.table.time_format
+    read = written.replace("%-", "%").replace("%.9f", "%.f").replace("%.3f", "%.f")
+
+    def moved(one: pl.Expr) -> pl.Expr:
+        moment = one.str.to_datetime(read, time_unit="ns", strict=False)
+        return (moment + by).dt.strftime(written).fill_null(one)
+
+    return change(hit, columns, mask, moved)
+
+
+def keep(hit: Hit, mask: pl.Series) -> Table:
+    """Only the rows of the mask."""
+    return hit.table.with_frame(hit.frame.filter(mask))
+
+
+def shuffled(hit: Hit, columns: Iterable[str], mask: pl.Series) -> Table:
+    """Deal the values of the masked rows among them anew; one deal for all columns."""
+    place = np.arange(hit.frame.height)
+    chosen = np.flatnonzero(mask.to_numpy())
+    place[chosen] = hit.rng.permutation(chosen)
+    return hit.table.with_frame(hit.frame.with_columns(hit.frame[one][place].alias(one) for one in columns))
+
+
+def by_unit(
+    hit: Hit, columns: Iterable[str], mask: pl.Series, how: Callable[[list[str]], dict[str, dict[str, str]]]
+) -> Table:
+    """Write one value a unit: ``how(units)`` gives, by column, unit to value."""
+    names = sorted(hit.frame.filter(mask)["_unit"].unique())
+    new = how(names)
+    unit = pl.col("_unit")
+    return hit.table.with_frame(
+        hit.frame.with_columns(
+            pl.when(mask)
+            .then(unit.replace_strict(new[one], default=None, return_dtype=pl.String))
+            .otherwise(pl.col(one))
+            .alias(one)
+            for one in columns
+        )
+    )

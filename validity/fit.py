@@ -1,0 +1,154 @@
+"""Lines and criticalities that would have served better, found on the fitted half only; nothing is written.
+
+``python -m validity.fit USE_CASE`` prints proposals. Whoever takes one over marks it ``source: validity`` in the use
+case's file and says so in ``validity/changes.md``. What is held back is never read here.
+"""
+
+import argparse
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy.stats import spearmanr
+
+from telemetry_ready.model.use_case import Criticality, Requirement, Scale
+from telemetry_ready.model.words import GO_LINE
+from telemetry_ready.readiness.attainment import STREAM_TABLES, Measure, attainment, measure
+from telemetry_ready.readiness.score import EPSILON, FULL, PRICE
+from validity import run
+from validity.measures import BAD_BELOW, GOOD_FROM
+from validity.task import Task
+from validity.tasks import TASKS
+from validity.trial import from_json
+
+SOFT = 6.0  # points around the go line over which a verdict is half wrong
+CHANGE = 0.004  # what a change must gain, so that chance is not fitted
+ROUNDS = 4
+RATES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 0.995)
+QUANTILES = (0.02, 0.1, 0.25, 0.5, 0.75, 0.9)
+
+Floats = NDArray[np.float64]
+
+
+class States(NamedTuple):
+    """The fitted half of one task: what the model reached, and what each check measured, state by state."""
+
+    performance: Floats
+    measures: Sequence[Mapping[str, Measure | None]]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One requirement changed, and what it gains on the fitted half."""
+
+    requirement: Requirement
+    gain: float
+
+    def __str__(self) -> str:
+        one = self.requirement
+        return f"{self.gain:+.4f}  {one.id}: {one.criticality} floor {one.floor:g} target {one.target:g} ({', '.join(one.checks)})"
+
+
+def main() -> None:
+    """Print how the lines stand and what would serve better."""
+    parser = argparse.ArgumentParser(prog="validity.fit", description="Propose lines on the fitted half.")
+    parser.add_argument("use_case")
+    name = parser.parse_args().use_case
+    tasks = [one for one in TASKS if one.use_case == name]
+    states = [fitted_half(one) for one in tasks]
+    requirements = list(run.catalog().use_cases[name].requirements)
+    print(f"now: {worth(requirements, states):.4f}")
+    for number in range(ROUNDS):
+        found = sorted(improved(requirements, states), key=lambda one: -one.gain)
+        if not found:
+            break
+        requirements = [found[0].requirement if one.id == found[0].requirement.id else one for one in requirements]
+        print(f"{number + 1}. {found[0]}")
+        for other in found[1:6]:
+            print(f"      or {other}")
+    print(f"then: {worth(requirements, states):.4f}")
+
+
+def fitted_half(task: Task) -> States:
+    """Read what was measured of a task's states, the held-back ones left out."""
+    judged = pl.read_parquet(run.RESULTS / "states.parquet").filter(
+        pl.col("task") == task.name, pl.col("half") == "fit", pl.col("origin") != "repair"
+    )
+    checks = run.catalog().checks
+    folder = run.folder_of(task)
+    rows = pl.concat([pl.read_parquet(folder / f"{one}.parquet") for one in judged["state"]])
+    results = [from_json(one) for one in rows["results"]]
+    return States(
+        judged["performance"].to_numpy(),
+        [
+            {name: measure(one, is_stream=checks[name].table in STREAM_TABLES) for name, one in row.items()}
+            for row in results
+        ],
+    )
+
+
+def worth(requirements: Sequence[Requirement], tasks: Sequence[States]) -> float:
+    """Mean over tasks of rho less the soft shares of false-ready and false-block; higher is better."""
+    return float(np.mean([_worth(requirements, one) for one in tasks]))
+
+
+def _worth(requirements: Sequence[Requirement], states: States) -> float:
+    odds = sum(_odds(one, states) for one in requirements) if requirements else np.zeros((2, len(states.performance)))
+    score, low = FULL / (1 + np.asarray(odds))
+    allowed = 1 / (1 + np.exp(-(low - GO_LINE) / SOFT))
+    bad, good = states.performance < BAD_BELOW, states.performance >= GOOD_FROM
+    rho = float(spearmanr(score, states.performance).statistic) if np.ptp(score) else 0.0
+    return (
+        rho
+        - (float(allowed[bad].mean()) if bad.any() else 0.0)
+        - (float(1 - allowed[good].mean()) if good.any() else 0.0)
+    )
+
+
+def _odds(requirement: Requirement, states: States) -> Floats:
+    """Odds that a requirement adds, at its measure and at its lower bound: (2, states)."""
+    pairs = np.array([_attained(requirement, one) for one in states.measures]).T
+    return np.asarray(PRICE[requirement.criticality] * (1 / np.maximum(pairs, EPSILON) - 1))
+
+
+def _attained(requirement: Requirement, measures: Mapping[str, Measure | None]) -> tuple[float, float]:
+    values = [measures.get(one) for one in requirement.checks]
+    at = [attainment(requirement, one.value) if one else 0.0 for one in values]
+    low = [min(attainment(requirement, one.low), attainment(requirement, one.high)) if one else 0.0 for one in values]
+    return min(at), min(low)
+
+
+def improved(requirements: Sequence[Requirement], tasks: Sequence[States]) -> Iterator[Proposal]:
+    """For each requirement the change that gains the most, where it gains enough."""
+    before = worth(requirements, tasks)
+    for place, requirement in enumerate(requirements):
+        others = [*requirements[:place], *requirements[place + 1 :]]
+        tried = [Proposal(one, worth([*others, one], tasks) - before - CHANGE) for one in _variants(requirement, tasks)]
+        best = max(tried, key=lambda one: one.gain, default=None)
+        if best and best.gain > 0:
+            yield best
+
+
+def _variants(requirement: Requirement, tasks: Sequence[States]) -> Iterator[Requirement]:
+    seen = [one for task in tasks for row in task.measures for name in requirement.checks if (one := row.get(name))]
+    is_rate = all(0 <= one.value <= 1 for one in seen) and requirement.scale is Scale.LINEAR
+    values = [one.value for one in seen] or [0.0]
+    lines = RATES if is_rate else sorted({float(f"{one:.2g}") for one in np.quantile(values, QUANTILES)})
+    for criticality in Criticality:
+        yield replace(requirement, criticality=criticality)
+        for floor in (requirement.floor, *lines):
+            for target in (requirement.target, *lines):
+                is_upward = requirement.target > requirement.floor
+                if (
+                    floor != target
+                    and (target > floor) == is_upward
+                    and (requirement.scale is Scale.LINEAR or floor > 0 < target)
+                ):
+                    yield replace(requirement, criticality=criticality, floor=floor, target=target)
+
+
+if __name__ == "__main__":
+    main()
