@@ -19,7 +19,6 @@ from validity.faults import FAULTS
 from validity.task import Task
 
 Half = Literal["fit", "held", "mixed"]
-SCENARIOS = ("train", "test", "both")
 LEVELS = 5
 MOST_MIXED = 4
 MIXES = {"fit": 14, "held": 18, "mixed": 4}
@@ -149,9 +148,7 @@ def _fits(kind: str, task: Task) -> bool:
 
 
 def _scenario(kind: str, rng: np.random.Generator) -> str:
-    if FAULTS[kind].learn_only:
-        return "train"
-    return "both" if len(FAULTS[kind].amounts) == 1 else str(rng.choice(SCENARIOS, p=(0.3, 0.2, 0.5)))
+    return str(rng.choice(FAULTS[kind].scenarios))
 
 
 def _mixes(task: Task, seed: int, rng: np.random.Generator) -> Iterator[State]:

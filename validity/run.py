@@ -1,5 +1,6 @@
 """Every planned state, on two processes, each once: what is in the folder of results is not measured again."""
 
+import ast
 import hashlib
 import json
 import multiprocessing
@@ -65,10 +66,10 @@ def digest(task: Task) -> str:
     """What a result depends on: checks, faults, task, and how files are written."""
     folder = Path(__file__).parent
     own = folder / f"{task.perform.__module__.removeprefix('validity.').replace('.', '/')}.py"
-    shared = [folder / "table.py", folder / "trial.py", folder / "tasks/_fields.py"]
-    files = [*(folder / "faults").glob("*.py"), *shared, own]
+    helpers = [one for one in (folder / "tasks").glob("_[a-z]*.py") if f"tasks.{one.stem}" in own.read_text("utf-8")]
+    files = [*(folder / "faults").glob("*.py"), folder / "table.py", folder / "trial.py", own, *helpers]
     text = json.dumps([[one.id, str(one.kind), dict(one.expect)] for one in checks_of(task)], sort_keys=True)
-    code = "".join(one.read_text("utf-8") for one in sorted(files))
+    code = "".join(ast.dump(ast.parse(one.read_text("utf-8"))) for one in sorted(files))  # no matter how it is laid out
     return hashlib.sha256(f"{text}{code}".encode()).hexdigest()[:12]
 
 

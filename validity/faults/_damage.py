@@ -48,6 +48,8 @@ class Fault:
         apply: The damage.
         amounts: The five severities.
         learn_only: Whether it takes away data to learn from, never what is asked.
+        is_answer: Whether it damages the answers that a model learns; what is asked is judged by the truth, so damage
+            to the asked part alone would be seen by the score and by no model.
         seen_by: Ids of checks whose remediation would undo it.
         about: In words, for the page.
     """
@@ -60,6 +62,16 @@ class Fault:
     seen_by: tuple[str, ...] = ()
     amounts: tuple[float, ...] = SHARES
     learn_only: bool = False
+    is_answer: bool = False
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """The parts of the data that may be damaged: what is learnt from, what is asked, or both."""
+        if len(self.amounts) == 1:
+            return ("both",)
+        if self.learn_only:
+            return ("train",)
+        return ("train", "both") if self.is_answer else ("train", "test", "both")
 
 
 def rows(hit: Hit, share: float | None = None) -> pl.Series:

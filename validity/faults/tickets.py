@@ -182,7 +182,9 @@ def _ci_renamed(hit: Hit) -> Table:
 
 
 FAULTS = (
-    Fault("label_missing", "tickets", "label", _missing("label"), "group empty", ("TKT-002", "TKT-004")),
+    Fault(
+        "label_missing", "tickets", "label", _missing("label"), "group empty", ("TKT-002", "TKT-004"), is_answer=True
+    ),
     Fault(
         "label_noise",
         "tickets",
@@ -190,8 +192,17 @@ FAULTS = (
         _label_noise,
         "group replaced by any other",
         ("TKT-024", "TKT-025", "TKT-006"),
+        is_answer=True,
     ),
-    Fault("label_confused", "tickets", "label", _label_confused, "groups of like size swapped", ("TKT-024", "TKT-025")),
+    Fault(
+        "label_confused",
+        "tickets",
+        "label",
+        _label_confused,
+        "groups of like size swapped",
+        ("TKT-024", "TKT-025"),
+        is_answer=True,
+    ),
     Fault(
         "catch_all",
         "tickets",
@@ -199,6 +210,7 @@ FAULTS = (
         lambda hit: put(hit, hit.table.columns("label"), units(hit), CATCH_ALL),
         "group is the service desk",
         ("TKT-003", "TKT-028", "TKT-024", "TKT-025"),
+        is_answer=True,
     ),
     Fault(
         "labels_renamed",
@@ -207,6 +219,7 @@ FAULTS = (
         _labels_renamed,
         "older tickets keep old names of groups",
         ("TKT-017", "TKT-024", "TKT-025"),
+        is_answer=True,
     ),
     Fault(
         "labels_merged",
@@ -215,6 +228,7 @@ FAULTS = (
         _labels_merged,
         "many groups written as one",
         ("TKT-028", "TKT-024", "TKT-025"),
+        is_answer=True,
     ),
     Fault(
         "fields_missing",
@@ -308,8 +322,16 @@ FAULTS = (
         ("TKT-019", "TKT-016"),
     ),
     Fault("times_swapped", "tickets", "outcome", _times_swapped, "opened after closed", ("TKT-007", "TKT-027")),
-    Fault("breach_missing", "tickets", "breach", _missing("breach"), "breach unknown", ("TKT-020", "TKT-021")),
-    Fault("breach_noise", "tickets", "breach", _breach_noise, "breach dealt anew", ("TKT-026",)),
+    Fault(
+        "breach_missing",
+        "tickets",
+        "breach",
+        _missing("breach"),
+        "breach unknown",
+        ("TKT-020", "TKT-021"),
+        is_answer=True,
+    ),
+    Fault("breach_noise", "tickets", "breach", _breach_noise, "breach dealt anew", ("TKT-026",), is_answer=True),
     Fault("closing_missing", "tickets", "closing", _missing("closing"), "close codes and the like empty"),
     Fault("people_missing", "tickets", "people", _missing("people"), "callers and assignees empty"),
     Fault("priority_missing", "tickets", "priority", _missing("priority"), "priority empty"),

@@ -11,29 +11,29 @@ import numpy as np
 import polars as pl
 
 BEGIN = datetime(2026, 5, 4)  # noqa: DTZ001  # UTC throughout; a Monday
-DAYS, INCIDENTS = 45, 150
+DAYS, BAD_HOURS, AT_ONCE = 45, 75, 2
 SERVICES = ("accounts", "billing", "booking", "catalog", "checkout", "claims", "mailing", "pricing")
 SERVICES_EACH, HOSTS_EACH = 4, 3
 HOSTS = SERVICES_EACH * HOSTS_EACH
-STEP = timedelta(minutes=30)
+MINUTE, STEP = timedelta(minutes=1), timedelta(minutes=30)
 STEPS = timedelta(days=DAYS) // STEP
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 LOG_TIME = "%Y-%m-%dT%H:%M:%S%.3fZ"
-HICCUPS, HICCUP_STEPS = 0.008, 4  # of a host alone: how often one begins, how long it lasts
+HICCUPS, HICCUP_STEPS = 0.012, 4  # of one metric alone: how often one begins, how long it lasts
+BURSTS, BURST = 15, (2, 7)  # of errors of one host alone: how many in all the time, of how many errors
 TALKS, FAILS = 1.3, 0.05  # records of a host in an hour
-ERRORS_MORE = {"host": 7.0, "neighbour": 1.0, "dependant": 2.5}  # during an incident
 METRICS = (  # name, unit, level, swing of the day, noise
     ("cpu_used_percent", "%", 35.0, 4.0, 3.0),
     ("memory_used_percent", "%", 52.0, 2.0, 2.0),
     ("request_latency_ms", "ms", 140.0, 15.0, 12.0),
 )
-KINDS = {  # what an incident does to each metric of its host, in units of the metric's noise
-    "CPU saturation": (6.0, 0.5, 3.5),
-    "Memory exhaustion": (1.0, 6.0, 2.5),
-    "Network fault": (-1.5, 0.0, 6.0),
+KINDS = {  # what an incident does to each metric of its host, in units of the metric's noise, and to errors, in number
+    "CPU saturation": (7.0, 0.5, 4.0, 1.0),
+    "Memory exhaustion": (1.0, 6.0, 2.5, 5.0),
+    "Faulty configuration": (0.0, 0.5, 1.0, 9.0),
 }
-STRENGTH = (0.3, 1.1)
-NEIGHBOUR, DEPENDANT = (0.8, 0.5, 1.0), (0.5, 0.3, 4.0)
+NEIGHBOUR, DEPENDANT = (0.8, 0.5, 1.0, 0.7), (0.5, 0.3, 3.0, 2.0)  # the same for the service's other hosts, and others
+STRENGTH = (0.4, 1.1)
 TALK = (
     "request {n} served in {m} ms",
     "session {n} opened",
@@ -48,7 +48,7 @@ FAILURES = (
     "connection {n} reset by peer",
     "worker {n} killed by the watchdog",
 )
-PRIORITIES = {"1 - Critical": 0.8, "2 - High": 0.5, "3 - Moderate": 0.0}  # by the least strength of the incident
+PRIORITIES = {"1 - Critical": 0.85, "2 - High": 0.6, "3 - Moderate": 0.0}  # by the least strength of the incident
 COMPLAINTS = ("{} answers slowly", "{} shows errors to many users", "Requests to {} time out", "{} is not available")
 
 
@@ -70,12 +70,13 @@ class Incident(NamedTuple):
     opened: datetime
     strength: float
 
-    def parts(self) -> dict[int, str]:
-        """The hosts that it touches, by number, and how: host, neighbour or dependant."""
+    def effects(self) -> dict[int, np.ndarray]:
+        """By number of the hosts that it touches: what it adds to each metric, and how many errors it makes."""
         own = self.host // HOSTS_EACH * HOSTS_EACH
         after = (own + HOSTS_EACH) % HOSTS
-        touched = dict.fromkeys(range(own, own + HOSTS_EACH), "neighbour") | {self.host: "host"}
-        return touched | dict.fromkeys(range(after, after + HOSTS_EACH), "dependant")
+        found = dict.fromkeys(range(own, own + HOSTS_EACH), NEIGHBOUR) | {self.host: KINDS[self.kind]}
+        found |= dict.fromkeys(range(after, after + HOSTS_EACH), DEPENDANT)
+        return {host: self.strength * np.array(effect) for host, effect in found.items()}
 
 
 def estate(name: str, chance: np.random.Generator) -> Estate:
@@ -86,15 +87,17 @@ def estate(name: str, chance: np.random.Generator) -> Estate:
 
 
 def incidents(chance: np.random.Generator) -> list[Incident]:
-    """One in each equal part of the time, so that no two overlap."""
-    part = timedelta(days=DAYS) / INCIDENTS
-    found = []
-    for place in range(INCIDENTS):
-        begin = BEGIN + (part * place) // timedelta(minutes=1) * timedelta(minutes=1)
-        begin += timedelta(minutes=int(chance.integers(0, 240)))
-        end, opened = (begin + timedelta(minutes=int(chance.integers(*one))) for one in ((90, 150), (20, 60)))
-        host, kind, strength = int(chance.integers(HOSTS)), str(chance.choice(list(KINDS))), chance.uniform(*STRENGTH)
-        found.append(Incident(f"INC{40_000 + 3 * place:07d}", host, kind, begin, end, opened, float(strength)))
+    """Bad hours come at equal distances; in each of them some services fail at about the same time."""
+    part = timedelta(days=DAYS) / BAD_HOURS
+    found: list[Incident] = []
+    for place in range(BAD_HOURS):
+        around = BEGIN + timedelta(minutes=part * place // MINUTE + int(chance.integers(0, 600)))
+        for service in chance.choice(SERVICES_EACH, AT_ONCE, replace=False):
+            begin = around + timedelta(minutes=int(chance.integers(0, 30)))
+            end, opened = (begin + timedelta(minutes=int(chance.integers(*one))) for one in ((90, 150), (20, 60)))
+            host, kind = int(service * HOSTS_EACH + chance.integers(HOSTS_EACH)), str(chance.choice(list(KINDS)))
+            number = f"INC{40_000 + len(found):07d}"
+            found.append(Incident(number, host, kind, begin, end, opened, float(chance.uniform(*STRENGTH))))
     return found
 
 
@@ -106,7 +109,12 @@ def tickets(happened: list[Incident], where: Estate, chance: np.random.Generator
         resolved = one.end + timedelta(minutes=int(chance.integers(10, 240)))
         closed = resolved + timedelta(hours=int(chance.integers(2, 24)))
         is_closed = closed < BEGIN + timedelta(days=DAYS)
-        times = {"opened_at": one.opened, "resolved_at": resolved, "closed_at": closed, "sys_updated_on": closed}
+        times: dict[str, datetime | None] = {
+            "opened_at": one.opened,
+            "resolved_at": resolved,
+            "closed_at": closed,
+            "sys_updated_on": closed,
+        }
         if not is_closed:
             times |= {"resolved_at": None, "closed_at": None, "sys_updated_on": one.opened}
         rows.append(
@@ -120,7 +128,7 @@ def tickets(happened: list[Incident], where: Estate, chance: np.random.Generator
                 "assignment_group": f"Operations {service.capitalize()}",
                 "assigned_to": f"Agent {chance.integers(1, 9)}",
                 "caller_id": f"Caller {chance.integers(1, 200)}",
-                **{key: f"{at:{TIME_FORMAT}}" if at else None for key, at in times.items()},
+                **{key: f"{at:{TIME_FORMAT}}" if at is not None else None for key, at in times.items()},
                 "close_code": "Solved (Permanently)" if is_closed else None,
                 "close_notes": f"{one.kind} on {where.hosts[one.host]}" if is_closed else None,
                 "_time": one.opened,
@@ -137,9 +145,8 @@ def _levels(happened: list[Incident], chance: np.random.Generator) -> np.ndarray
         levels[host, metric, step : step + HICCUP_STEPS] += chance.uniform(3, 7)
     for one in happened:
         steps = slice((one.begin - BEGIN) // STEP + 1, (one.end - BEGIN) // STEP + 1)
-        effects = {"host": KINDS[one.kind], "neighbour": NEIGHBOUR, "dependant": DEPENDANT}
-        for host, part in one.parts().items():
-            levels[host, :, steps] += one.strength * np.array(effects[part])[:, None]
+        for host, effect in one.effects().items():
+            levels[host, :, steps] += effect[:-1, None]
     return levels
 
 
@@ -156,8 +163,8 @@ def metrics(happened: list[Incident], where: Estate, chance: np.random.Generator
         frame = pl.DataFrame({"_time": times, "value": values.round(2).astype(str)})
         frames.append(frame.with_columns(pl.lit(text).alias(column) for column, text in texts.items()))
     written = pl.col("_time").dt.strftime(TIME_FORMAT).alias("time")
-    unit = pl.format("{}/{}", "host", "metric").alias("_unit")
-    rows = pl.concat(frames).select(written, "host", "service", "metric", "value", pl.col("unit"), "_time", unit)
+    series = pl.format("{}/{}", "host", "metric").alias("_unit")
+    rows = pl.concat(frames).select(written, "host", "service", "metric", "value", "unit", "_time", series)
     return rows.sort("_time", "_unit")
 
 
@@ -168,11 +175,12 @@ def logs(happened: list[Incident], where: Estate, chance: np.random.Generator) -
         for rate, is_error in ((TALKS, False), (FAILS, True)):
             count = chance.poisson(rate * DAYS * 24)
             moments += [(host, is_error, at) for at in chance.uniform(0, DAYS * 86_400, count)]
+        for begin in chance.uniform(0, (DAYS - 1) * 86_400, BURSTS):
+            moments += [(host, True, at) for at in chance.uniform(begin, begin + 7200, chance.integers(*BURST))]
     for one in happened:
         begin, end = ((at - BEGIN).total_seconds() for at in (one.begin, one.end))
-        for host, part in one.parts().items():
-            count = chance.poisson(ERRORS_MORE[part] * one.strength)
-            moments += [(host, True, at) for at in chance.uniform(begin, end, count)]
+        for host, effect in one.effects().items():
+            moments += [(host, True, at) for at in chance.uniform(begin, end, chance.poisson(effect[-1]))]
     texts = [
         str(chance.choice(FAILURES if is_error else TALK)).format(n=chance.integers(1, 5000), m=chance.integers(2, 900))
         for _, is_error, _ in moments

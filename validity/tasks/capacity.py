@@ -129,8 +129,8 @@ def _rows(key: Key, values: np.ndarray) -> pl.DataFrame:
 def _perform(connection: "DuckDBPyConnection", data: Data) -> float:
     """Mean over series of 1 - error / the baseline's error; a series that the lake lacks is as good as the baseline."""
     daily = connection.execute(f"""
-        SELECT host_name AS host, metric_name AS metric, date_diff('day', DATE '{data.split:%Y-%m-%d}', event_date) AS day,
-          avg(value) AS mean
+        SELECT host_name AS host, metric_name AS metric, avg(value) AS mean,
+          date_diff('day', DATE '{data.split:%Y-%m-%d}', event_date) AS day
         FROM metrics WHERE isfinite(value) AND host_name IS NOT NULL AND time_unix_nano < TIMESTAMP '{data.split}'
         GROUP BY ALL ORDER BY ALL
     """).pl()  # noqa: S608  # the data set's own moment

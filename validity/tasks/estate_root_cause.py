@@ -24,25 +24,38 @@ LEARN_SHARE = 0.4
 BEFORE, AFTER = timedelta(minutes=45), timedelta(minutes=30)  # around the opening
 MOST = 8.0  # a z-score beyond it says no more
 EMITTER = {"entity": ("host", "service"), "host": ("host",), "service": ("service",)}
-METRIC_ROLES = {**EMITTER, "time": ("time",), "value": ("value",), "series": ("host", "metric"), "unit": ("unit",)}
+METRIC_ROLES = EMITTER | {"time": ("time",), "value": ("value",), "series": ("host", "metric"), "unit": ("unit",)}
 METRIC_COLUMNS = {"time": "time", "metric_name": "metric", "value": "value", "unit": "unit"}
-LOG_ROLES = {
-    **{**EMITTER, "time": ("timestamp",), "observed": ("observed_timestamp",)},
-    **{"text": ("message",), "severity": ("level",)},
+LOG_ROLES = EMITTER | {
+    "time": ("timestamp",),
+    "observed": ("observed_timestamp",),
+    "text": ("message",),
+    "severity": ("level",),
 }
 LOG_COLUMNS = {"time": "timestamp", "observed_time": "observed_timestamp", "severity_text": "level", "body": "message"}
 EMITTER_COLUMNS = {"host_name": "host", "service_name": "service"}
 TICKET_ROLES = {
-    **{"key": ("number",), "label": ("assignment_group",), "text": ("short_description", "description")},
-    **{"time": ("opened_at", "resolved_at", "closed_at", "sys_updated_on"), "opened": ("opened_at",)},
-    **{"outcome": ("resolved_at", "closed_at"), "entity": ("cmdb_ci",), "priority": ("priority",)},
-    **{"people": ("caller_id", "assigned_to"), "closing": ("close_code", "close_notes")},
+    "key": ("number",),
+    "label": ("assignment_group",),
+    "text": ("short_description", "description"),
+    "time": ("opened_at", "resolved_at", "closed_at", "sys_updated_on"),
+    "opened": ("opened_at",),
+    "outcome": ("resolved_at", "closed_at"),
+    "entity": ("cmdb_ci",),
+    "priority": ("priority",),
+    "people": ("caller_id", "assigned_to"),
+    "closing": ("close_code", "close_notes"),
 }
-TICKET_COLUMNS = {
-    **{"ticket_id": "number", "ticket_number": "number", "title": "short_description", "description": "description"},
-    **{"state_text": "state", "priority_text": "priority", "ci_name": "cmdb_ci", "assignment_group": "assignment_group"},
-    **{"assignee": "assigned_to", "caller_id": "caller_id", "opened_at": "opened_at", "resolved_at": "resolved_at"},
-    **{"closed_at": "closed_at", "version_at": "sys_updated_on", "close_code": "close_code", "close_notes": "close_notes"},
+SAME = ("description", "assignment_group", "caller_id", "opened_at", "resolved_at", "closed_at", "close_code")
+TICKET_COLUMNS = {one: one for one in (*SAME, "close_notes")} | {
+    "ticket_id": "number",
+    "ticket_number": "number",
+    "title": "short_description",
+    "state_text": "state",
+    "priority_text": "priority",
+    "ci_name": "cmdb_ci",
+    "assignee": "assigned_to",
+    "version_at": "sys_updated_on",
 }
 
 
@@ -65,15 +78,23 @@ def _data(name: str) -> Data:
     return Data(
         name=name,
         tables=(
-            Table("tickets.csv", "tickets", _estate.tickets(happened, where, chance), TICKET_ROLES, _estate.TIME_FORMAT),
-            Table("metrics.csv", "metrics", _estate.metrics(happened, where, chance), METRIC_ROLES, _estate.TIME_FORMAT),
+            Table(
+                "tickets.csv", "tickets", _estate.tickets(happened, where, chance), TICKET_ROLES, _estate.TIME_FORMAT
+            ),
+            Table(
+                "metrics.csv", "metrics", _estate.metrics(happened, where, chance), METRIC_ROLES, _estate.TIME_FORMAT
+            ),
             Table("logs.jsonl", "logs", _estate.logs(happened, where, chance), LOG_ROLES, _estate.LOG_TIME),
         ),
         sources=_sources(),
         split=split,
         as_of=_estate.BEGIN + timedelta(days=_estate.DAYS),
         truth=Truth(
-            {one.number: (where.service_of[one.host], where.hosts[one.host]) for one in happened if one.opened >= split},
+            {
+                one.number: (where.service_of[one.host], where.hosts[one.host])
+                for one in happened
+                if one.opened >= split
+            },
             hosts,
         ),
     )
@@ -112,8 +133,9 @@ def _perform(connection: "DuckDBPyConnection", data: Data) -> float:
 
 
 def _place(own: float, others: list[float]) -> float:
-    """Share of the others that are less suspect; ties half."""
-    return float(np.mean([(own > one) + (own == one) / 2 for one in others]))
+    """Place of a host among the others, ties in the middle: 1 the first, 0 the last of a service or any behind it."""
+    ahead = float(np.mean([(one > own) + (one == own) / 2 for one in others])) * len(others)
+    return max(0.0, 1 - ahead / (_estate.HOSTS_EACH - 1))
 
 
 def _signals(connection: "DuckDBPyConnection", split: datetime) -> pl.DataFrame:
@@ -122,7 +144,9 @@ def _signals(connection: "DuckDBPyConnection", split: datetime) -> pl.DataFrame:
     What is usual is learnt before the split: of a metric its mean and spread at that hour of the day, of a host's
     errors their number in a window.
     """
-    emitter = "hosts.canonical_name AS host, services.canonical_name AS service, CAST(time_unix_nano AS TIMESTAMP) AS at"
+    emitter = (
+        "hosts.canonical_name AS host, services.canonical_name AS service, CAST(time_unix_nano AS TIMESTAMP) AS at"
+    )
     named = """JOIN entities AS hosts ON hosts.entity_id = host_entity_id
       LEFT JOIN entities AS services ON services.entity_id = service_entity_id"""
     points = connection.execute(
@@ -141,7 +165,9 @@ def _metric_signals(points: pl.DataFrame, split: datetime) -> pl.DataFrame:
     before = points.filter(pl.col("at") < split)
     usual = before.group_by(key).agg(pl.col("value").mean().alias("mean"))
     spread = (
-        before.join(usual, on=key).group_by("host", "signal").agg((pl.col("value") - pl.col("mean")).std().alias("spread"))
+        before.join(usual, on=key)
+        .group_by("host", "signal")
+        .agg((pl.col("value") - pl.col("mean")).std().alias("spread"))
     )
     z = ((pl.col("value") - pl.col("mean")) / pl.col("spread")).abs()
     known = points.join(usual, on=key).join(spread, on=["host", "signal"]).filter(pl.col("spread") > 0)

@@ -1,7 +1,7 @@
 """Log anomalies: which hours of which service are unusual, told from how often each template occurs in them.
 
 Generated: the faults of the real logs in ../shared/data last minutes of a single day. Here six services log for three
-weeks, and in the last third some hours are unusual: a new message, a burst, rare errors, another's messages, more warnings.
+weeks, and in the last third some hours are unusual: a new message, a burst, rare errors, another's messages, warnings.
 """
 
 import zlib
@@ -40,8 +40,12 @@ ROLES = {
 }
 SOURCE = {"name": "services", "silo": "logs", "path": "services.jsonl", "source_system": "filebeat"}
 COLUMNS = {
-    **{"time": "timestamp", "observed_time": "observed_timestamp", "severity_text": "level", "body": "message"},
-    **{"host_name": "host", "service_name": "service"},
+    "time": "timestamp",
+    "observed_time": "observed_timestamp",
+    "severity_text": "level",
+    "body": "message",
+    "host_name": "host",
+    "service_name": "service",
 }
 OWN = {
     "cart": (
@@ -270,8 +274,8 @@ TASK = Task(
     name="generated-log-anomalies",
     use_case="log-anomaly-detection",
     is_real=False,
-    about="Generated: 24,000 records of six services in three weeks, 48 unusual hours in the last eight days; counts of "
-    "templates by service and hour, distance from the usual ones; area under the ROC curve; baseline: 0.5.",
+    about="Generated: 24,000 records of six services in three weeks, 48 unusual hours in the last eight days; counts "
+    "of templates by service and hour, distance from the usual ones; area under the ROC curve; baseline: 0.5.",
     data_sets=SETS,
     load=_data,
     perform=_perform,
