@@ -12,14 +12,13 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import spearmanr
 
 from telemetry_ready.model.use_case import Criticality, Requirement, Scale
 from telemetry_ready.model.words import GO_LINE
 from telemetry_ready.readiness.attainment import STREAM_TABLES, Measure, attainment, measure
 from telemetry_ready.readiness.score import EPSILON, FULL, PRICE
 from validity import run
-from validity.measures import BAD_BELOW, GOOD_FROM
+from validity.measures import BAD_BELOW, GOOD_FROM, spearman
 from validity.task import Task
 from validity.tasks import TASKS
 from validity.trial import from_json
@@ -49,7 +48,8 @@ class Proposal:
 
     def __str__(self) -> str:
         one = self.requirement
-        return f"{self.gain:+.4f}  {one.id}: {one.criticality} floor {one.floor:g} target {one.target:g} ({', '.join(one.checks)})"
+        lines = f"{one.criticality} floor {one.floor:g} target {one.target:g}"
+        return f"{self.gain:+.4f}  {one.id}: {lines} ({', '.join(one.checks)})"
 
 
 def main() -> None:
@@ -100,7 +100,7 @@ def _worth(requirements: Sequence[Requirement], states: States) -> float:
     score, low = FULL / (1 + np.asarray(odds))
     allowed = 1 / (1 + np.exp(-(low - GO_LINE) / SOFT))
     bad, good = states.performance < BAD_BELOW, states.performance >= GOOD_FROM
-    rho = float(spearmanr(score, states.performance).statistic) if np.ptp(score) else 0.0
+    rho = spearman(score, states.performance) if np.ptp(score) else 0.0
     return (
         rho
         - (float(allowed[bad].mean()) if bad.any() else 0.0)

@@ -32,6 +32,7 @@ def render(summary: Summary, states: pl.DataFrame, setting: Setting) -> str:
         windows(summary),
         real_damage(states),
         failures(summary),
+        setting.changes,
         tasks(summary, setting),
         faults(summary, setting),
         limits(summary),

@@ -1,12 +1,14 @@
 """The parts of the page that say how the trial was made: tasks, faults, and what it cannot show."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from validity.faults import FAULTS
 from validity.page_words import Summary, blocks, listed, paragraph, table
 from validity.task import Task
 
+CHANGES = Path(__file__).with_name("changes.md")
 FEW = 2  # data sets: below it an interval knows only the states of one
 
 
@@ -16,10 +18,12 @@ class Setting(NamedTuple):
     Attributes:
         tasks: ``name``, ``use_case``, ``real``, ``about`` and ``data_sets`` (names) of each.
         about: What each kind of fault does, by its name.
+        changes: What was changed after the first run and on what ground; Markdown, written by hand.
     """
 
     tasks: Sequence[Mapping[str, Any]]
     about: Mapping[str, str]
+    changes: str = ""
 
 
 def describe(tried: Sequence[Task], kinds: Sequence[str]) -> Setting:
@@ -36,6 +40,7 @@ def describe(tried: Sequence[Task], kinds: Sequence[str]) -> Setting:
             for one in tried
         ],
         about={kind: FAULTS[kind].about for kind in kinds},
+        changes=CHANGES.read_text("utf-8").strip(),
     )
 
 

@@ -20,7 +20,7 @@ A_TASK = 6  # damaged states that are repaired
 
 
 def planned_repairs(states: Iterable[State], judged: pl.DataFrame) -> list[State]:
-    """Two states for each of the first damaged ones that have enough faults and findings: fixed the one way and the other.
+    """Two states for each of the first mixes with enough faults and findings: fixed the one way, and the other.
 
     Args:
         states: Of one task.

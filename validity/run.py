@@ -18,7 +18,7 @@ from telemetry_ready.model.check import Check
 from validity.plan import State
 from validity.task import Task
 from validity.tasks import TASKS
-from validity.trial import measure, to_json
+from validity.trial import Measured, measure, to_json
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "build/validity"
@@ -57,9 +57,14 @@ def checks_of(task: Task) -> list[Check]:
     """Checks that the task's data could answer: those on its silos; on links, where it has several."""
     silos = {table.silo for table in task.load(task.data_sets[0]).tables}
     tables = {table for silo in silos for table in SILO_TABLES[silo]} | ({"links"} if len(silos) > 1 else set())
-    use_case = catalog().use_cases.get(task.use_case)
-    asked = {check for line in use_case.requirements for check in line.checks} if use_case else set()
+    asked = {one.id for one in checks_asked(task)}
     return [one for one in catalog().checks.values() if one.table in tables or one.id in asked]
+
+
+def checks_asked(task: Task) -> list[Check]:
+    """Checks that the task's use case asks for."""
+    asked = {check for line in catalog().use_cases[task.use_case].requirements for check in line.checks}
+    return [one for one in catalog().checks.values() if one.id in asked]
 
 
 def digest(task: Task) -> str:
@@ -106,7 +111,7 @@ def run(states: Sequence[State]) -> None:
 
 def _dealt(states: Sequence[State]) -> Iterator[State]:
     """By task and data set, so that a process loads each data set once; digests are made before the pool."""
-    yield from sorted(states, key=lambda one: (one.task, one.data_set))
+    yield from states
 
 
 def _measured(state: State) -> None:
@@ -114,7 +119,17 @@ def _measured(state: State) -> None:
     began = time.process_time()
     has_windows = state.origin == "clean" or int(state.id, 16) % WINDOWED == 0
     found = measure(state, task, checks_of(task), has_windows=has_windows)
-    row = {
+    row = {**to_row(state, found), "seconds": time.process_time() - began}
+    path = place(task, state)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(f".{os.getpid()}.tmp")
+    pl.DataFrame([row], schema=SCHEMA).write_parquet(unfinished)
+    unfinished.rename(path)
+
+
+def to_row(state: State, found: Measured) -> dict[str, object]:
+    """What was measured of a state, as it is stored."""
+    return {
         "task": state.task,
         "state": state.id,
         "metric": found.metric,
@@ -122,13 +137,8 @@ def _measured(state: State) -> None:
         "results": to_json(found.results),
         "windows": [to_json(one) for one in found.windows],
         "refused": list(found.refused),
-        "seconds": time.process_time() - began,
+        "seconds": 0.0,
     }
-    path = place(task, state)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{os.getpid()}.tmp")
-    pl.DataFrame([row], schema=SCHEMA).write_parquet(unfinished)
-    unfinished.rename(path)
 
 
 def results(task: Task, states: Sequence[State]) -> pl.DataFrame:

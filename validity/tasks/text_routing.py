@@ -101,8 +101,9 @@ class Words(NamedTuple):
 def _data(name: str) -> Data:
     chance = np.random.default_rng(zlib.crc32(f"text routing {name}".encode()))
     tickets = _tickets(name, _words(name, chance), chance)
-    versions = pl.concat([_as_opened(tickets), _as_closed(tickets, chance)]).sort("_time", "number")
     split: datetime = tickets["opened"].sort()[int(TICKETS * LEARN_SHARE)]
+    ended = _as_closed(tickets, chance).filter(pl.col("_time") < split)  # tickets that are asked are still open
+    versions = pl.concat([_as_opened(tickets), ended]).sort("_time", "number")
     asked = tickets.filter(pl.col("opened") >= split)
     source = {"name": "service_desk", "silo": "tickets", "path": "incidents.csv", "source_system": "servicenow"}
     constants = {"ticket_type": "incident", "source_table": "incident"}
