@@ -6,7 +6,7 @@ import json
 import multiprocessing
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -98,7 +98,7 @@ def run(states: Sequence[State]) -> None:
     started = told = time.monotonic()
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(WORKERS, mp_context=context) as pool:
-        for done, _ in enumerate(pool.map(_measured, _dealt(open_states)), 1):
+        for done, _ in enumerate(pool.map(_measured, open_states), 1):
             now = time.monotonic()
             if now - told >= REPORT_EVERY or done == len(open_states):
                 told = now
@@ -107,11 +107,6 @@ def run(states: Sequence[State]) -> None:
                     f"{done:5} of {len(open_states)} states, {(now - started) / 60:.1f} min, {left / 60:.1f} to go",
                     flush=True,
                 )
-
-
-def _dealt(states: Sequence[State]) -> Iterator[State]:
-    """By task and data set, so that a process loads each data set once; digests are made before the pool."""
-    yield from states
 
 
 def _measured(state: State) -> None:

@@ -274,8 +274,8 @@ TASK = Task(
     name="generated-log-anomalies",
     use_case="log-anomaly-detection",
     is_real=False,
-    about="Generated: 24,000 records of six services in three weeks, 48 unusual hours in the last eight days; counts "
-    "of templates by service and hour, distance from the usual ones; area under the ROC curve; baseline: 0.5.",
+    about="Generated: some 25,000 records of six services in three weeks, 48 unusual hours in the last eight days; "
+    "counts of templates by service and hour, distance from the usual ones; area under the ROC curve; baseline: 0.5.",
     data_sets=SETS,
     load=_data,
     perform=_perform,
