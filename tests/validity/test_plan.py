@@ -1,11 +1,12 @@
 """The plan: what was written down beforehand is whole, and the states follow from it."""
 
 import pytest
+
 from telemetry_ready.catalog import load_catalog
 from validity.faults import FAULTS
 from validity.plan import kinds, planned
-from validity.tasks import GENERATED
 from validity.task import Task
+from validity.tasks import GENERATED
 
 
 def test_every_kind_of_fault_has_its_relevance_written_down() -> None:

@@ -5,6 +5,7 @@ check, a use case's lines or the score get worse at telling good data from bad.
 """
 
 import pytest
+
 from validity.measures import false_ready, spearman
 from validity.slice import tried
 from validity.task import Task
