@@ -94,7 +94,7 @@ def test_clean_data_is_learnt_from_and_damaged_data_is_not(case: Case) -> None:
         (log_anomalies.TASK, "log_history_cut"),
         (estate_root_cause.TASK, "tickets_torn"),
     ],
-    ids=str,
+    ids=lambda one: one if isinstance(one, str) else one.name,
 )
 def test_little_is_left(task: Task, kind: str) -> None:
     """Nothing fails where hardly anything can be learnt or asked."""
