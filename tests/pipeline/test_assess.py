@@ -51,7 +51,7 @@ def test_scopes_are_judged_side_by_side_and_stored(estate: Any, write: Write) ->
     evaluation = assess(project, now=NOW, progress=Silent())
 
     rows = {
-        one.scope.name: next(f.evaluated for f in one.findings if f.check_id == "LOG-002")
+        one.scope.name: next(f.evaluated for f in one.findings if f.check_id == "LOG-003")
         for one in evaluation.assessments
     }
     assert rows == {"shop": 400, "mail": 40, "late": 120 + 12}
