@@ -28,10 +28,6 @@ PLACEHOLDER = -1.0
 SPIKE = 20.0  # times the value
 
 
-def _numbers(hit: Hit, column: str) -> pl.Series:
-    return hit.frame[column].cast(pl.Float64, strict=False)
-
-
 def _jitter(hit: Hit) -> Table:
     """Points come up to 0.4 of their interval late or early."""
     columns = hit.table.columns("time")
