@@ -1,6 +1,6 @@
 """What faults are made of: choosing rows, and writing into text columns."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -156,16 +156,21 @@ def change_numbers(hit: Hit, mask: pl.Series, how: Callable[[pl.Expr], pl.Expr])
     )
 
 
-def shift(hit: Hit, columns: Iterable[str], mask: pl.Series, by: pl.Expr | timedelta) -> Table:
-    """Move the moments in time columns; a cell that holds none stays."""
+def change_times(hit: Hit, columns: Iterable[str], mask: pl.Series, how: Callable[[pl.Expr], pl.Expr]) -> Table:
+    """The same on moments, which are text in the file; a cell that holds none stays."""
     written = hit.table.time_format
     read = written.replace("%-", "%").replace("%.9f", "%.f").replace("%.3f", "%.f")
 
-    def moved(one: pl.Expr) -> pl.Expr:
+    def changed(one: pl.Expr) -> pl.Expr:
         moment = one.str.to_datetime(read, time_unit="ns", strict=False)
-        return (moment + by).dt.strftime(written).fill_null(one)
+        return how(moment).dt.strftime(written).fill_null(one)
 
-    return change(hit, columns, mask, moved)
+    return change(hit, columns, mask, changed)
+
+
+def shift(hit: Hit, columns: Iterable[str], mask: pl.Series, by: pl.Expr | timedelta) -> Table:
+    """Move the moments in time columns."""
+    return change_times(hit, columns, mask, lambda moment: moment + by)
 
 
 def keep(hit: Hit, mask: pl.Series) -> Table:
@@ -197,3 +202,45 @@ def by_unit(
             for one in columns
         )
     )
+
+
+def known(hit: Hit, role: str) -> list[str]:
+    """Values of the role's first column, the most frequent first; missing ones left out."""
+    column = hit.table.columns(role)[0]
+    counts = hit.frame.filter(~pl.col(column).is_in(["?", ""])).group_by(column).len()
+    return counts.sort("len", column, descending=[True, False])[column].to_list()
+
+
+def labelled(hit: Hit, labels: Sequence[str]) -> pl.Series:
+    """All eligible rows of the units whose last label is one of these."""
+    label = pl.col(hit.table.columns("label")[0])
+    last = hit.frame.group_by("_unit", maintain_order=True).agg(label.last().alias("last"))
+    chosen = last.filter(pl.col("last").is_in([str(one) for one in labels]))["_unit"]
+    return hit.eligible & hit.frame["_unit"].is_in(chosen.to_list())
+
+
+def missing(role: str) -> Apply:
+    """The damage that empties the role's columns in a share of the units."""
+    return lambda hit: put(hit, hit.table.columns(role), units(hit), None)
+
+
+def dealt(hit: Hit, columns: Iterable[str], mask: pl.Series, values: Sequence[str]) -> Table:
+    """Write one of the values into each column of each unit, at random."""
+
+    def chosen(names: list[str]) -> dict[str, str]:
+        return dict(zip(names, hit.rng.choice(values, len(names)), strict=True))
+
+    return by_unit(hit, columns, mask, lambda names: {one: chosen(names) for one in columns})
+
+
+def exchanged(hit: Hit, columns: Sequence[str], mask: pl.Series, *, is_one_deal: bool) -> Table:
+    """Deal the first values of the masked units among them anew: one deal for all columns, or one for each."""
+    names = sorted(hit.frame.filter(mask)["_unit"].unique())
+    first = hit.frame.group_by("_unit", maintain_order=True).agg(pl.col(columns).first())
+    first = first.filter(pl.col("_unit").is_in(names)).sort("_unit")
+    count = len(names)
+    deals = (
+        [hit.rng.permutation(count)] * len(columns) if is_one_deal else [hit.rng.permutation(count) for _ in columns]
+    )
+    new = {one: dict(zip(names, first[one][deal], strict=True)) for one, deal in zip(columns, deals, strict=True)}
+    return by_unit(hit, columns, mask, lambda _: new)

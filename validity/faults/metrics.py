@@ -62,14 +62,12 @@ def _spikes(hit: Hit) -> Table:
 
 def _noise(hit: Hit) -> Table:
     """Gaussian noise on all values, in standard deviations of the series."""
-    table = hit.table
-    for column in hit.table.columns("value"):
-        spread = pl.col(column).cast(pl.Float64, strict=False).std().over("_unit").fill_null(0)
+
+    def noisy(one: pl.Expr) -> pl.Expr:
         noise = pl.Series(hit.rng.normal(0, hit.amount, hit.frame.height))
-        value = (pl.col(column).cast(pl.Float64, strict=False) + noise * spread).cast(pl.String)
-        frame = table.frame.with_columns(pl.when(hit.eligible).then(value).otherwise(pl.col(column)).alias(column))
-        table = table.with_frame(frame)
-    return table
+        return one + noise * one.std().over("_unit").fill_null(0)
+
+    return change_numbers(hit, hit.eligible, noisy)
 
 
 def _repeated(hit: Hit) -> Table:
@@ -94,28 +92,18 @@ def _swapped(hit: Hit) -> Table:
 
 def _rounded(hit: Hit) -> Table:
     """Values are cut to a grid as wide as so many standard deviations."""
-    table = hit.table
-    for column in hit.table.columns("value"):
-        number = pl.col(column).cast(pl.Float64, strict=False)
-        grid = (number.std().over("_unit") * hit.amount).fill_null(0)
-        cut = pl.when(grid > 0).then((number / grid).round() * grid).otherwise(number).cast(pl.String)
-        table = table.with_frame(
-            table.frame.with_columns(pl.when(hit.eligible).then(cut).otherwise(pl.col(column)).alias(column))
-        )
-    return table
+
+    def cut(one: pl.Expr) -> pl.Expr:
+        grid = (one.std().over("_unit") * hit.amount).fill_null(0)
+        return pl.when(grid > 0).then((one / grid).round() * grid).otherwise(one)
+
+    return change_numbers(hit, hit.eligible, cut)
 
 
 def _clipped(hit: Hit) -> Table:
     """The sensor's range ends below the highest share of the values."""
-    table = hit.table
-    for column in hit.table.columns("value"):
-        number = pl.col(column).cast(pl.Float64, strict=False)
-        top = number.quantile(1 - hit.amount).over("_unit")
-        cut = pl.min_horizontal(number, top).cast(pl.String)
-        table = table.with_frame(
-            table.frame.with_columns(pl.when(hit.eligible).then(cut).otherwise(pl.col(column)).alias(column))
-        )
-    return table
+    top = 1 - hit.amount
+    return change_numbers(hit, hit.eligible, lambda one: pl.min_horizontal(one, one.quantile(top).over("_unit")))
 
 
 FAULTS = (

@@ -1,0 +1,83 @@
+"""Damage to the groups of tickets: what a routing model learns."""
+
+from validity.faults._damage import Fault, Hit, change, dealt, known, missing, oldest, put, units
+from validity.table import Table
+
+CATCH_ALL = "Service Desk"
+
+
+def _label_noise(hit: Hit) -> Table:
+    labels = known(hit, "label")
+    return dealt(hit, hit.table.columns("label"), units(hit), labels)
+
+
+def _label_confused(hit: Hit) -> Table:
+    """Each group's tickets go to its neighbour in size, and the other way round."""
+    labels = known(hit, "label")
+    pairs = {
+        a: b for k in range(0, len(labels) - 1, 2) for a, b in ((labels[k], labels[k + 1]), (labels[k + 1], labels[k]))
+    }
+    return change(hit, hit.table.columns("label"), units(hit), lambda one: one.replace(pairs))
+
+
+def _labels_renamed(hit: Hit) -> Table:
+    """Older tickets keep the names that groups had before a reorganisation."""
+    labels = {one: f"OLD_{one.upper().replace(' ', '_')}" for one in known(hit, "label")}
+    return change(hit, hit.table.columns("label"), oldest(hit), lambda one: one.replace(labels))
+
+
+def _labels_merged(hit: Hit) -> Table:
+    """A share of the groups, the larger ones among them, is written as one."""
+    labels = known(hit, "label")
+    merged = dict.fromkeys(labels[: max(2, round(hit.amount * len(labels)))], "Operations")
+    return change(hit, hit.table.columns("label"), hit.eligible, lambda one: one.replace(merged))
+
+
+FAULTS = (
+    Fault("label_missing", "tickets", "label", missing("label"), "group empty", ("TKT-002", "TKT-004"), is_answer=True),
+    Fault(
+        "label_noise",
+        "tickets",
+        "label",
+        _label_noise,
+        "group replaced by any other",
+        ("TKT-024", "TKT-025", "TKT-006"),
+        is_answer=True,
+    ),
+    Fault(
+        "label_confused",
+        "tickets",
+        "label",
+        _label_confused,
+        "groups of like size swapped",
+        ("TKT-024", "TKT-025"),
+        is_answer=True,
+    ),
+    Fault(
+        "catch_all",
+        "tickets",
+        "label",
+        lambda hit: put(hit, hit.table.columns("label"), units(hit), CATCH_ALL),
+        "group is the service desk",
+        ("TKT-003", "TKT-028", "TKT-024", "TKT-025"),
+        is_answer=True,
+    ),
+    Fault(
+        "labels_renamed",
+        "tickets",
+        "label",
+        _labels_renamed,
+        "older tickets keep old names of groups",
+        ("TKT-017", "TKT-024", "TKT-025"),
+        is_answer=True,
+    ),
+    Fault(
+        "labels_merged",
+        "tickets",
+        "label",
+        _labels_merged,
+        "many groups written as one",
+        ("TKT-028", "TKT-024", "TKT-025"),
+        is_answer=True,
+    ),
+)
