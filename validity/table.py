@@ -22,6 +22,8 @@ class Table:
             microseconds, no zone, UTC), and ``_unit``: what is damaged as a whole (a ticket, a series), both hidden.
         roles: What columns are for, such as ``label`` or ``fields``; a fault asks for the role that it damages.
         time_format: strftime pattern of the columns with the role ``time``.
+        as_of: Gives rows of the file as it was downloaded what the trial gives them: tickets that are asked are open.
+            None: the trial takes them as they are.
         assemble: Puts the file's own columns together just before it is written; None: the frame is as the file is.
     """
 
@@ -30,6 +32,7 @@ class Table:
     frame: pl.DataFrame
     roles: Mapping[str, tuple[str, ...]]
     time_format: str
+    as_of: Callable[[pl.DataFrame], pl.DataFrame] | None = None
     assemble: Callable[[pl.DataFrame], pl.DataFrame] | None = None
 
     def columns(self, role: str) -> tuple[str, ...]:

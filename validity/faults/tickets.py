@@ -32,7 +32,9 @@ ZONE = timedelta(hours=7)
 def _fields_missing_by_class(hit: Hit) -> Table:
     labels = known(hit, "label")
     count = max(1, round(hit.amount * len(labels)))
-    return put(hit, hit.table.columns("fields"), labelled(hit, hit.rng.choice(labels, count, replace=False)), None)
+    return put(
+        hit, hit.table.columns("fields"), labelled(hit, list(hit.rng.choice(labels, count, replace=False))), None
+    )
 
 
 def _fields_renamed(hit: Hit) -> Table:

@@ -5,7 +5,7 @@ Half of the faults make one data set; of the logs every second trace is taken. L
 
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -35,11 +35,12 @@ LEAST_BEFORE = 3  # points that tell what is usual
 
 
 class Fault(NamedTuple):
-    """One injected fault: its minute, its pod, its kind."""
+    """One injected fault: its moment, its pod, its kind, and its moment by the list's second clock."""
 
     at: datetime
     pod: str
     kind: str
+    stamp: datetime
 
     @property
     def id(self) -> str:
@@ -51,10 +52,14 @@ class Fault(NamedTuple):
 def _faults() -> list[Fault]:
     listed = json.loads((_folder("rca_data") / f"{DAY}-fault_list.json").read_text("utf-8"))
     return [
-        Fault(datetime.fromisoformat(one["inject_time"]), one["inject_pod"], one["inject_type"])
+        Fault(datetime.fromisoformat(one["inject_time"]), one["inject_pod"], one["inject_type"], _stamp(one))
         for hour in listed.values()
         for one in hour
     ]
+
+
+def _stamp(listed: dict[str, str]) -> datetime:
+    return datetime.fromtimestamp(int(listed["inject_timestamp"]), UTC).replace(tzinfo=None)
 
 
 def _folder(part: str) -> Path:
@@ -149,7 +154,7 @@ def _log_table(logs: pl.DataFrame) -> Table:
         "host": ("Node",),
         "trace": ("TraceID", "SpanID"),
     }
-    return Table("logs.csv", "logs", logs, roles, LOG_TIME, _assembled)
+    return Table("logs.csv", "logs", logs, roles, LOG_TIME, assemble=_assembled)
 
 
 def _metric_table(metrics: pl.DataFrame) -> Table:
@@ -164,6 +169,7 @@ def _fault_table(faults: list[Fault]) -> Table:
             "inject_time": [f"{one.at:%Y-%m-%d %H:%M:%S}" for one in faults],
             "inject_pod": [one.pod for one in faults],
             "inject_type": [one.kind for one in faults],
+            "_inject_timestamp": [f"{one.stamp:%Y-%m-%d %H:%M:%S}" for one in faults],
             "_time": [one.at for one in faults],
             "_unit": [one.id for one in faults],
         }

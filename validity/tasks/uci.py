@@ -6,7 +6,7 @@ the files as they came in, open: what a model would have to answer is not there 
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -75,9 +75,10 @@ def _data(name: str, outcome: str) -> Data:
     split: datetime = last["_time"][int(last.height * LEARN_SHARE)]
     known = last.filter(pl.col(outcome) != NULL)
     asked = known.filter(pl.col("_time") >= split)
+    as_of = partial(_as_of, split=split)
     return Data(
         name=name,
-        tables=(Table("incidents.csv", "tickets", _as_of(rows, split), ROLES, TIME_FORMAT),),
+        tables=(Table("incidents.csv", "tickets", as_of(rows), ROLES, TIME_FORMAT, as_of),),
         sources=[real_data.source("uci_incidents", "incidents.csv", time_zone="UTC")],
         split=split,
         as_of=span(rows["_time"])[1] + timedelta(days=1),
@@ -89,13 +90,16 @@ def _data(name: str, outcome: str) -> Data:
 
 
 def _as_of(rows: pl.DataFrame, split: datetime) -> pl.DataFrame:
-    """Tickets to learn from as they ended, tickets that are asked as they stood when they came in: open."""
+    """Tickets to learn from as they ended, tickets that are asked as they stood when they came in: open.
+
+    Every ticket is active when it comes in.
+    """
     is_asked = pl.col("_time") >= split
     came_in = rows.filter(is_asked).group_by("number", maintain_order=True).first().select(rows.columns)
     unknown = [
         pl.lit(NULL).alias(one) for one in ("made_sla", "closed_code", "resolved_by", "resolved_at", "closed_at")
     ]
-    opened = came_in.with_columns(*unknown, incident_state=pl.lit("New"), active=pl.lit("true"))
+    opened = came_in.with_columns(*unknown, incident_state=pl.lit("New"))
     return pl.concat([rows.filter(~is_asked), opened])
 
 
