@@ -211,12 +211,14 @@ def known(hit: Hit, role: str) -> list[str]:
     return counts.sort("len", column, descending=[True, False])[column].to_list()
 
 
-def labelled(hit: Hit, labels: Sequence[str]) -> pl.Series:
-    """All eligible rows of the units whose last label is one of these."""
+def labelled(hit: Hit) -> pl.Series:
+    """All eligible rows of the units whose last label is one of a share of the labels, at random."""
+    labels = known(hit, "label")
+    chosen = [str(one) for one in hit.rng.choice(labels, max(1, round(hit.amount * len(labels))), replace=False)]
     label = pl.col(hit.table.columns("label")[0])
     last = hit.frame.group_by("_unit", maintain_order=True).agg(label.last().alias("last"))
-    chosen = last.filter(pl.col("last").is_in([str(one) for one in labels]))["_unit"]
-    return hit.eligible & hit.frame["_unit"].is_in(chosen.to_list())
+    hurt = last.filter(pl.col("last").is_in(chosen))["_unit"]
+    return hit.eligible & hit.frame["_unit"].is_in(hurt.to_list())
 
 
 def missing(role: str) -> Apply:
@@ -244,3 +246,32 @@ def exchanged(hit: Hit, columns: Sequence[str], mask: pl.Series, *, is_one_deal:
     )
     new = {one: dict(zip(names, first[one][deal], strict=True)) for one, deal in zip(columns, deals, strict=True)}
     return by_unit(hit, columns, mask, lambda _: new)
+
+
+def number_a_unit(hit: Hit, low: float, high: float) -> pl.Series:
+    """One number for each unit, evenly from low to high."""
+    names = sorted(hit.frame["_unit"].unique())
+    drawn = dict(zip(names, hit.rng.uniform(low, high, len(names)).tolist(), strict=True))
+    return hit.frame["_unit"].replace_strict(drawn, return_dtype=pl.Float64)
+
+
+def clocks_off(hit: Hit) -> Table:
+    """Each unit's clock is wrong by up to so many minutes, early or late, and by no less than half of them."""
+    off = number_a_unit(hit, 0.5, 1) * number_a_unit(hit, -1, 1).sign() * hit.amount * 60_000
+    return shift(hit, hit.table.columns("time"), hit.eligible, pl.lit(off.cast(pl.Int64).cast(pl.Duration("ms"))))
+
+
+def windows(hit: Hit, count: int) -> pl.Series:
+    """Numbers of windows that last ``count`` of a unit's usual distances between rows, from its first row on."""
+    rows = hit.frame.with_columns(pl.col("_time").dt.epoch("us").alias("_at"))
+    usual = rows.group_by("_unit").agg(pl.col("_at").min().alias("first"), pl.col("_at").sort().diff().median())
+    both = rows.select("_unit", "_time").join(usual, on="_unit", how="left", maintain_order="left")
+    length = (both["_at"].fill_null(1) * count).clip(1)
+    return ((both["_time"].dt.epoch("us") - both["first"]) / length).floor().cast(pl.Int64)
+
+
+def successors(hit: Hit) -> dict[str, str]:
+    """A share of the units that have eligible rows, each with another unit that takes its place."""
+    names = [str(one) for one in hit.rng.permutation(sorted(hit.frame.filter(hit.eligible)["_unit"].unique()))]
+    following = list(zip(names, names[1:] + names[:1], strict=True))
+    return dict(following[: max(1, round(hit.amount * len(names)))])

@@ -1,6 +1,21 @@
 """Damage to the groups of tickets: what a routing model learns."""
 
-from validity.faults._damage import Fault, Hit, change, dealt, known, missing, oldest, put, units
+import polars as pl
+
+from validity.faults._damage import (
+    Fault,
+    Hit,
+    change,
+    dealt,
+    keep,
+    known,
+    labelled,
+    missing,
+    number_a_unit,
+    oldest,
+    put,
+    units,
+)
 from validity.table import Table
 
 CATCH_ALL = "Service Desk"
@@ -31,6 +46,24 @@ def _labels_merged(hit: Hit) -> Table:
     labels = known(hit, "label")
     merged = dict.fromkeys(labels[: max(2, round(hit.amount * len(labels)))], "Operations")
     return change(hit, hit.table.columns("label"), hit.eligible, lambda one: one.replace(merged))
+
+
+def _duties_moved(hit: Hit) -> Table:
+    """Until a date each group's name stood for what is another group's work today."""
+    labels = known(hit, "label")
+    after = dict(zip(labels, labels[1:] + labels[:1], strict=True))
+    return change(hit, hit.table.columns("label"), oldest(hit), lambda one: one.replace(after))
+
+
+def _spelled(hit: Hit) -> Table:
+    """Groups as people type them: in capitals, in small letters, with a word before or after."""
+    form = number_a_unit(hit, 0, 4).floor()
+
+    def typed(one: pl.Expr) -> pl.Expr:
+        ways = (one.str.to_uppercase(), one.str.to_lowercase(), pl.lit("Team ") + one, one + pl.lit(" Dept."))
+        return pl.coalesce(pl.when(form == place).then(way) for place, way in enumerate(ways))
+
+    return change(hit, hit.table.columns("label"), units(hit), typed)
 
 
 FAULTS = (
@@ -79,5 +112,29 @@ FAULTS = (
         "many groups written as one",
         ("TKT-028", "TKT-024", "TKT-025"),
         is_answer=True,
+    ),
+    Fault(
+        "duties_moved",
+        "tickets",
+        "label",
+        _duties_moved,
+        "a reorganisation gives each group's name to another group's work, and older tickets keep the old sense",
+        is_answer=True,
+    ),
+    Fault(
+        "group_spellings",
+        "tickets",
+        "label",
+        _spelled,
+        "the group is a free text since the list of choices was switched off, and people spell it in five ways",
+        is_answer=True,
+    ),
+    Fault(
+        "teams_left_out",
+        "tickets",
+        "label",
+        lambda hit: keep(hit, ~labelled(hit)),
+        "the account that exports has no right to see the tickets of some teams",
+        learn_only=True,
     ),
 )

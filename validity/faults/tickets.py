@@ -12,7 +12,6 @@ from validity.faults._damage import (
     dealt,
     exchanged,
     keep,
-    known,
     labelled,
     missing,
     oldest,
@@ -27,14 +26,6 @@ PLACEHOLDERS = ("n/a", "TBD", "unknown", "-")
 BOILERPLATE = "User reports a problem with the system, please check"
 ORIGINALS = 5  # tickets that a storm copies
 ZONE = timedelta(hours=7)
-
-
-def _fields_missing_by_class(hit: Hit) -> Table:
-    labels = known(hit, "label")
-    count = max(1, round(hit.amount * len(labels)))
-    return put(
-        hit, hit.table.columns("fields"), labelled(hit, list(hit.rng.choice(labels, count, replace=False))), None
-    )
 
 
 def _fields_renamed(hit: Hit) -> Table:
@@ -122,7 +113,7 @@ FAULTS = (
         "fields_missing_by_class",
         "tickets",
         "label",
-        _fields_missing_by_class,
+        lambda hit: put(hit, hit.table.columns("fields"), labelled(hit), None),
         "fields empty for some groups",
         ("TKT-013", "TKT-024", "TKT-026"),
     ),
