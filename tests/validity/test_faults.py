@@ -241,8 +241,16 @@ def test_only_the_commonest_choice_is_left() -> None:
     assert _hurt("choices_folded")["category"].value_counts(sort=True).rows() == [("Other", 160), ("net", 80)]
 
 
-def test_texts_know_how_it_ended() -> None:
-    assert "the line number 7 does not answer solved" in _hurt("notes_leaked")["title"].to_list()
+def test_mail_stays_as_it_was_carried() -> None:
+    titles = _hurt("mail_undecoded")["title"].to_list()
+    assert "=?UTF-8?B?dGhlIGxpbmUgbnVtYmVyIDcgZG9lcyBub3QgYW5zd2Vy?=" in titles  # printf ... | base64
+
+
+def test_teams_that_pause_the_clock_never_breach() -> None:
+    frame = _hurt("clock_paused", 3).with_columns(was=_tickets().frame["breach"])
+    teams = frame.filter(pl.col("breach") != pl.col("was"))["group"].unique().to_list()
+    assert 1 <= len(teams) <= 2  # 35 % of five
+    assert frame.filter(pl.col("group").is_in(teams))["breach"].unique().to_list() == ["false"]
 
 
 def test_the_other_language_has_words_of_its_own() -> None:

@@ -22,10 +22,10 @@ def test_relevance_names_use_cases_that_there_are_and_never_both_ways() -> None:
         assert one.relevant | one.control, kind
 
 
-def test_the_fitted_half_is_a_third_to_a_half_of_the_kinds() -> None:
+def test_the_fitted_half_is_a_large_part_of_the_kinds() -> None:
     """Kinds that were added later are all held back."""
     fitted = sum(one.half == "fit" for one in kinds().values())
-    assert 1 / 3 <= fitted / len(kinds()) <= 1 / 2
+    assert 0.3 <= fitted / len(kinds()) <= 0.5
 
 
 @pytest.mark.parametrize("task", GENERATED, ids=lambda one: one.name)

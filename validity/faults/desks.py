@@ -10,6 +10,7 @@ from validity.faults._damage import (
     change,
     change_times,
     known,
+    labelled,
     number_a_unit,
     oldest,
     put,
@@ -55,21 +56,19 @@ def _folded(hit: Hit) -> Table:
     return table
 
 
-def _leaked(hit: Hit) -> Table:
-    """What was written at closing stands behind the description, in every version."""
-    if not hit.table.columns("closing"):
-        return hit.table
-    notes = pl.col(hit.table.columns("closing")[-1]).drop_nulls().last().over("_unit")
-    return _appended(hit, pl.lit(" ") + notes)
+def _encoded(hit: Hit) -> Table:
+    """Texts are base64, as mail carries them: an encoded word (RFC 2047) for the title, bare for the others."""
+    title, *bodies = hit.table.columns("text")
+    mask = units(hit)
+    word = pl.lit("=?UTF-8?B?"), pl.lit("?=")
+    subject = change(hit, [title], mask, lambda one: word[0] + one.str.encode("base64") + word[1])
+    return change(Hit(subject, hit.eligible, hit.amount, hit.rng), bodies, mask, lambda one: one.str.encode("base64"))
 
 
-def _appended(hit: Hit, end: pl.Expr) -> Table:
-    """The last text with something behind it."""
+def _signed(hit: Hit) -> Table:
+    end = pl.lit(SIGNATURE)
     return change(
-        hit,
-        hit.table.columns("text")[-1:],
-        units(hit),
-        lambda one: pl.concat_str([one, end], ignore_nulls=True),
+        hit, hit.table.columns("text")[-1:], units(hit), lambda one: pl.concat_str([one, end], ignore_nulls=True)
     )
 
 
@@ -91,6 +90,16 @@ def _inverted(hit: Hit) -> Table:
     values = sorted(known(hit, "breach"))
     other = dict(zip(values, reversed(values), strict=True))
     return change(hit, hit.table.columns("breach"), oldest(hit), lambda one: one.replace(other))
+
+
+def _paused(hit: Hit) -> Table:
+    """Tickets of some groups that ended have the commonest outcome, which is a deadline that was met."""
+    return change(
+        hit,
+        hit.table.columns("breach"),
+        labelled(hit),
+        lambda one: pl.when(one != "?").then(pl.lit(known(hit, "breach")[0])).otherwise(one),
+    )
 
 
 def _pseudonyms(hit: Hit) -> Table:
@@ -129,12 +138,11 @@ FAULTS = (
         "a shorter form offers the commonest choices only, and everything else becomes Other",
     ),
     Fault(
-        "notes_leaked",
+        "mail_undecoded",
         "tickets",
         "text",
-        _leaked,
-        "a reporting view appends the closing notes to the description, so that texts know what came later",
-        is_answer=True,  # tickets that are asked have no notes yet
+        _encoded,
+        "the mail gateway makes tickets of subjects and bodies without decoding them",
     ),
     Fault(
         "language_switched",
@@ -147,7 +155,7 @@ FAULTS = (
         "signatures_appended",
         "tickets",
         "text",
-        lambda hit: _appended(hit, pl.lit(SIGNATURE)),
+        _signed,
         "tickets opened by mail carry the sender's signature and disclaimer",
     ),
     Fault(
@@ -177,6 +185,14 @@ FAULTS = (
         "breach",
         _inverted,
         "the old tool's flag said that the SLA was missed, the new one's that it was met, and both share a column",
+        is_answer=True,
+    ),
+    Fault(
+        "clock_paused",
+        "tickets",
+        "breach",
+        _paused,
+        "some teams put tickets on hold when the deadline comes near, and theirs never breach",
         is_answer=True,
     ),
     Fault(
