@@ -101,7 +101,7 @@ FAULTS = (
         "label",
         _labels_renamed,
         "older tickets keep old names of groups",
-        ("TKT-017", "TKT-024", "TKT-025"),
+        ("TKT-017", "TKT-024", "TKT-025", "TKT-030"),
         is_answer=True,
     ),
     Fault(

@@ -68,7 +68,7 @@ FAULTS = (
         "text",
         lambda hit: keep(hit, ~rows(hit)),
         "lines missing at random",
-        ("LOG-016", "LOG-017"),
+        ("LOG-016", "LOG-017", "LOG-024"),
     ),
     Fault(
         "log_outages",
@@ -101,7 +101,7 @@ FAULTS = (
         "text",
         _truncated,
         "messages cut at so many characters",
-        ("LOG-015",),
+        ("LOG-015", "LOG-025"),
         (120, 60, 30, 12, 3),
     ),
     Fault(
@@ -110,7 +110,7 @@ FAULTS = (
         "text",
         lambda hit: put(hit, hit.table.columns("text"), rows(hit), "processing request"),
         "one text for everything",
-        ("LOG-014", "LOG-008"),
+        ("LOG-014", "LOG-008", "LOG-023", "LOG-025"),
     ),
     Fault(
         "emitter_missing",
@@ -128,7 +128,7 @@ FAULTS = (
             hit, hit.table.columns("entity"), oldest(hit), lambda one: pl.lit("old-") + one.str.reverse()
         ),
         "older lines under other names",
-        ("LOG-013", "LNK-005", "LNK-001", "LNK-003"),
+        ("LOG-013", "LNK-005", "LNK-001", "LNK-003", "LOG-022"),
     ),
     Fault("emitters_swapped", "logs", "entity", _swapped, "lines under the names of others", ("LOG-021",)),
     Fault(

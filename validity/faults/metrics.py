@@ -142,14 +142,14 @@ FAULTS = (
         "stretches in another unit",
         ("MET-014", "MET-019"),
     ),
-    Fault("stuck", "metrics", "value", _stuck, "stretches that repeat one value", ("MET-015", "MET-007")),
+    Fault("stuck", "metrics", "value", _stuck, "stretches that repeat one value", ("MET-015", "MET-007", "MET-027")),
     Fault(
         "spikes",
         "metrics",
         "value",
         _spikes,
         "single values twenty times too high",
-        ("MET-019", "MET-014"),
+        ("MET-019", "MET-014", "MET-025"),
         (0.005, 0.02, 0.05, 0.15, 0.4),
     ),
     Fault(
@@ -158,7 +158,7 @@ FAULTS = (
         "value",
         _noise,
         "noise, in standard deviations",
-        ("MET-018", "MET-024"),
+        ("MET-018", "MET-024", "MET-027"),
         (0.1, 0.3, 0.7, 1.5, 4.0),
     ),
     Fault("repeated_times", "metrics", "value", _repeated, "two values at one time", ("MET-011",)),
@@ -192,7 +192,7 @@ FAULTS = (
         "value",
         _rounded,
         "values on a coarse grid, in standard deviations",
-        ("MET-022", "MET-007"),
+        ("MET-022", "MET-007", "MET-027"),
         (0.2, 0.5, 1.0, 2.0, 5.0),
     ),
     Fault(
@@ -210,7 +210,7 @@ FAULTS = (
         "value",
         lambda hit: shift(hit, hit.table.columns("time"), units(hit), ZONE),
         "some series five hours off",
-        ("LNK-006",),
+        ("LNK-006", "LNK-014"),
         SHARES,
     ),
     Fault(

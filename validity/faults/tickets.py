@@ -107,7 +107,7 @@ FAULTS = (
         "fields",
         missing("fields"),
         "category and the like empty",
-        ("TKT-013", "TKT-024", "TKT-026"),
+        ("TKT-013", "TKT-024", "TKT-026", "TKT-032"),
     ),
     Fault(
         "fields_missing_by_class",
@@ -131,7 +131,7 @@ FAULTS = (
         "fields",
         _fields_renamed,
         "older tickets carry other keys",
-        ("TKT-018", "TKT-024", "TKT-026"),
+        ("TKT-018", "TKT-024", "TKT-026", "TKT-031"),
     ),
     Fault(
         "fields_shuffled",
@@ -139,7 +139,7 @@ FAULTS = (
         "fields",
         lambda hit: exchanged(hit, hit.table.columns("fields"), units(hit), is_one_deal=False),
         "fields of other tickets",
-        ("TKT-024", "TKT-026"),
+        ("TKT-024", "TKT-026", "TKT-033"),
     ),
     Fault(
         "fields_constant",
@@ -147,17 +147,17 @@ FAULTS = (
         "fields",
         _fields_constant,
         "fields left at the form's first choice",
-        ("TKT-024", "TKT-026"),
+        ("TKT-024", "TKT-026", "TKT-032"),
     ),
-    Fault("text_missing", "tickets", "text", missing("text"), "texts empty", ("TKT-001", "TKT-025")),
-    Fault("text_truncated", "tickets", "text", _text_truncated, "two words left", ("TKT-001", "TKT-025")),
+    Fault("text_missing", "tickets", "text", missing("text"), "texts empty", ("TKT-001", "TKT-025", "TKT-034")),
+    Fault("text_truncated", "tickets", "text", _text_truncated, "two words left", ("TKT-001", "TKT-025", "TKT-034")),
     Fault(
         "text_constant",
         "tickets",
         "text",
         lambda hit: put(hit, hit.table.columns("text"), units(hit), BOILERPLATE),
         "one boilerplate text",
-        ("TKT-029", "TKT-009", "TKT-025"),
+        ("TKT-029", "TKT-009", "TKT-025", "TKT-034"),
     ),
     Fault(
         "text_shuffled",
@@ -242,6 +242,6 @@ FAULTS = (
         "time",
         lambda hit: shift(hit, hit.table.columns("time"), units(hit), ZONE),
         "times of some tickets seven hours off",
-        ("LNK-006", "LNK-009", "LNK-011"),
+        ("LNK-006", "LNK-009", "LNK-011", "LNK-014"),
     ),
 )

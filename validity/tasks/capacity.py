@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 SETS = ("north", "east", "south", "west")
 BEGIN = datetime(2026, 3, 2)  # noqa: DTZ001  # UTC throughout; a Monday
 DAYS, ASKED_DAYS = 60, 10
-SPLIT = BEGIN + timedelta(days=DAYS - ASKED_DAYS)
+KNOWN_DAYS = DAYS - ASKED_DAYS
+ASKED_FROM = BEGIN + timedelta(days=KNOWN_DAYS)  # the lake ends here
+SPLIT = ASKED_FROM - timedelta(days=14)  # faults "in the test part" are of the last two weeks known
 RECENT_DAYS = 28  # that the trend is fitted on
 LEAST_DAYS = 4  # fewer, and there is no trend
 WEEK = 7
@@ -73,17 +75,18 @@ def _host(name: str, number: int) -> str:
 @cache
 def _data(name: str) -> Data:
     values = _all_values(name)
-    rows = pl.concat([_rows(key, one) for key, one in values.items()]).sort("_time", "_unit")
+    rows = pl.concat([_rows(key, one[: KNOWN_DAYS * 24]) for key, one in values.items()]).sort("_time", "_unit")
     daily = {key: one.reshape(DAYS, 24).mean(axis=1) for key, one in values.items() if key[0] != LIMIT[0]}
-    known = DAYS - ASKED_DAYS
     source = {"name": "usage", "silo": "metrics", "path": "usage.csv", "source_system": "zabbix"}
     return Data(
         name=name,
         tables=(Table("usage.csv", "metrics", rows, ROLES, TIME_FORMAT),),
         sources=[{**source, "mapping": {"input": "csv", "columns": COLUMNS}}],
         split=SPLIT,
-        as_of=BEGIN + timedelta(hours=HOURS),
-        truth={(host, metric): Truth(one[known:], one[:known].mean()) for (metric, host), one in daily.items()},
+        as_of=ASKED_FROM,
+        truth={
+            (host, metric): Truth(one[KNOWN_DAYS:], one[:KNOWN_DAYS].mean()) for (metric, host), one in daily.items()
+        },
     )
 
 
@@ -114,7 +117,7 @@ def _values(usage: Usage, chance: np.random.Generator, *, has_shift: bool) -> np
 
 def _rows(key: Key, values: np.ndarray) -> pl.DataFrame:
     metric, host = key
-    times = pl.datetime_range(BEGIN, BEGIN + timedelta(hours=HOURS - 1), "1h", eager=True).cast(pl.Datetime("us"))
+    times = pl.datetime_range(BEGIN, BEGIN + timedelta(hours=len(values) - 1), "1h", eager=True).cast(pl.Datetime("us"))
     return pl.DataFrame({"_time": times, "value": values}).select(
         pl.col("_time").dt.strftime(TIME_FORMAT).alias("time"),
         pl.lit(host).alias("host"),
@@ -130,8 +133,8 @@ def _perform(connection: "DuckDBPyConnection", data: Data) -> float:
     """Mean over series of 1 - error / the baseline's error; a series that the lake lacks is as good as the baseline."""
     daily = connection.execute(f"""
         SELECT host_name AS host, metric_name AS metric, avg(value) AS mean,
-          date_diff('day', DATE '{data.split:%Y-%m-%d}', event_date) AS day
-        FROM metrics WHERE isfinite(value) AND host_name IS NOT NULL AND time_unix_nano < TIMESTAMP '{data.split}'
+          date_diff('day', DATE '{data.as_of:%Y-%m-%d}', event_date) AS day
+        FROM metrics WHERE isfinite(value) AND host_name IS NOT NULL AND time_unix_nano < TIMESTAMP '{data.as_of}'
         GROUP BY ALL ORDER BY ALL
     """).pl()  # noqa: S608  # the data set's own moment
     known = {(str(key[0]), str(key[1])): rows for key, rows in daily.group_by("host", "metric")}
@@ -170,7 +173,7 @@ TASK = Task(
     name="generated-capacity",
     use_case="capacity-forecasting",
     is_real=False,
-    about="Generated: 20 usage series in percent, hourly for 60 days; trend and weekdays of the last four weeks; one "
+    about="Generated: 20 usage series in percent, hourly for 50 days; trend and weekdays of the last four weeks; one "
     "minus the error of the next ten days' daily means as a share of the baseline's; baseline: the mean so far (0).",
     data_sets=SETS,
     load=_data,
