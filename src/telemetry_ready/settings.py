@@ -170,9 +170,9 @@ class UseCaseSettings(_Strict):
 
 
 class RunnerSettings(_Strict):
-    """How files are worked on: so many at a time, on threads."""
+    """How files are worked on: so many at a time, on threads or in processes of their own."""
 
-    kind: Literal["threads"] = "threads"
+    kind: Literal["threads", "processes"] = "threads"
     workers: Annotated[int, Field(ge=1, le=64)] = 1
 
 

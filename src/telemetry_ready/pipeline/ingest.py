@@ -3,8 +3,7 @@
 Each step is a function of one package below; only this module knows their order.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -12,13 +11,14 @@ from functools import partial
 from telemetry_ready import __version__
 from telemetry_ready.errors import ConfigurationError, SourceError, TelemetryReadyError
 from telemetry_ready.lake import Lake, commit, known_files, record_batch, remove_orphans
-from telemetry_ready.model.progress import Progress
+from telemetry_ready.model.progress import Progress, Silent
 from telemetry_ready.model.source import Format, LandedFile, SourceOptions
 from telemetry_ready.model.staged import Receipt, Staged
 from telemetry_ready.pipeline.landing import Candidate, land
 from telemetry_ready.pipeline.places import workbench, writing
 from telemetry_ready.pipeline.staging import Chosen, Workbench, stage
-from telemetry_ready.settings import Project
+from telemetry_ready.pipeline.workers import each
+from telemetry_ready.settings import Project, RunnerSettings
 from telemetry_ready.sources import formats
 from telemetry_ready.sources._detect import choose
 from telemetry_ready.sources._frame import head
@@ -41,9 +41,9 @@ def take(
 ) -> list[Receipt]:
     """Ingest into the project's lake, which is created where there is none, and write down the run."""
     with writing(project, now, progress) as lake:
-        workers = project.settings.runner.workers
         bench = workbench(lake, now)
-        receipts = ingest(candidates, lake, bench, batch_id=batch_id, workers=workers, progress=progress)
+        runner = project.settings.runner
+        receipts = ingest(candidates, lake, bench, batch_id=batch_id, runner=runner, progress=progress)
         if any(receipt.outcome != "known" for receipt in receipts):
             record_batch(
                 lake,
@@ -65,7 +65,7 @@ def ingest(
     bench: Workbench,
     *,
     batch_id: int,
-    workers: int,
+    runner: RunnerSettings,
     progress: Progress,
 ) -> list[Receipt]:
     """Take files into the lake, each whole or not at all.
@@ -78,8 +78,7 @@ def ingest(
     new, copies = _unknown(landed, lake)
     receipts += commit(lake, [], copies=copies, now=bench.now) if copies else []
     progress.start("Ingest", sum(work.file.size_bytes for work in new), "bytes")
-    prepare = partial(_prepare, bench=bench, progress=progress)
-    for group in _groups(_each(prepare, new, workers)):
+    for group in _groups(_prepared(new, bench, runner, progress)):
         receipts += [one for one in group if isinstance(one, Receipt)]
         staged = [one for one in group if isinstance(one, Staged)]
         receipts += commit(lake, staged, now=bench.now) if staged else []
@@ -151,26 +150,28 @@ def _unknown(landed: Iterable[Work], lake: Lake) -> tuple[list[Work], list[tuple
     return new, others
 
 
+def _prepared(
+    work: Sequence[Work], bench: Workbench, runner: RunnerSettings, progress: Progress
+) -> Iterator[Staged | Receipt]:
+    """Every file staged, in order; of work in other processes is told file by file, else block by block."""
+    is_near = runner.kind == "threads" or runner.workers == 1 or len(work) <= 1
+    prepare = partial(_prepare, bench=bench, progress=progress if is_near else Silent())
+    for one, done in zip(work, each(prepare, work, runner), strict=True):
+        if not is_near:
+            progress.advance(one.file.size_bytes, sum(done.rows_made.values()) if isinstance(done, Staged) else 0)
+        if isinstance(done, Staged):
+            progress.detail(f"{one.file.uri}: {done.source_format}, {done.records_read:,} records")
+        yield done
+
+
 def _prepare(work: Work, *, bench: Workbench, progress: Progress) -> Staged | Receipt:
     """Stage one file; an error that concerns this file alone becomes its receipt."""
     if not work.file.size_bytes:
         return Receipt(work.file.uri, "empty", detail="the file is empty")
     try:
-        staged = stage(work.file, choose_format(work.candidate), bench, progress.advance)
+        return stage(work.file, choose_format(work.candidate), bench, progress.advance)
     except TelemetryReadyError as error:
         return Receipt(work.file.uri, "failed", detail=str(error))
-    progress.detail(f"{work.file.uri}: {staged.source_format}, {staged.records_read:,} records")
-    return staged
-
-
-def _each(
-    prepare: Callable[[Work], Staged | Receipt], work: Sequence[Work], workers: int
-) -> Iterator[Staged | Receipt]:
-    if workers == 1:
-        yield from map(prepare, work)
-        return
-    with ThreadPoolExecutor(workers) as pool:
-        yield from pool.map(prepare, work)
 
 
 def _groups(done: Iterable[Staged | Receipt]) -> Iterator[list[Staged | Receipt]]:
