@@ -3,6 +3,7 @@
 import polars as pl
 
 from telemetry_ready.model.source import ATTRIBUTE, RESOURCE, Silo
+from telemetry_ready.normalize.clocks import with_body_skew
 from telemetry_ready.normalize.context import Context, Part
 from telemetry_ready.normalize.fill import filled
 from telemetry_ready.normalize.fingerprint import content_hash, first_repeats, origin_of_path, xxh3_64
@@ -24,7 +25,7 @@ def normalize_logs(rows: pl.DataFrame, context: Context) -> Part:
     """Every step for log records, in this order: the hash before privacy, templates after it."""
     frame = with_columns_of(filled(rows, _TABLE, context), {**_TEXTS, **_names()})
     frame, rejects = placed(frame, _TABLE, context, other_times={"observed_time": "observed_time_unix_nano"})
-    frame = with_severity(frame)
+    frame = with_body_skew(with_severity(frame), context.source.time_zone)
     frame = _with_hash(frame, context)
     frame, names = with_entities(frame, EMITTERS, "time_unix_nano")
     attributes = [name for name in frame.columns if name.startswith((ATTRIBUTE, RESOURCE))]

@@ -61,11 +61,15 @@ def _in_zone(wall: pl.Expr, zone: str, ambiguous: str = "earliest") -> pl.Expr:
     return local.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
 
 
-def _wall_of(moment: datetime, zone: str | None) -> datetime:
+def wall_clock(utc: pl.Expr, zone: str | None) -> pl.Expr:
+    """What a clock in that zone shows at naive UTC times; None: UTC."""
     if zone is None:
-        return _naive(moment)
-    utc = pl.lit(_naive(moment)).dt.replace_time_zone("UTC")
-    wall = pl.select(utc.dt.convert_time_zone(zone).dt.replace_time_zone(None)).item()
+        return utc
+    return utc.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.replace_time_zone(None)
+
+
+def _wall_of(moment: datetime, zone: str | None) -> datetime:
+    wall = pl.select(wall_clock(pl.lit(_naive(moment)), zone)).item()
     assert isinstance(wall, datetime)  # noqa: S101 - for the type checker
     return wall
 
