@@ -6,6 +6,7 @@ A project is a folder with ``telemetry-ready.yaml``. Paths in it are relative to
 import os
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated, Literal
@@ -81,6 +82,7 @@ class SourceSettings(_Strict):
     format: Annotated[str, AfterValidator(_known_format)] | None = None
     mapping: Mapping | None = None
     time_zone: ZoneName | None = None
+    date_order: Literal["day_first", "month_first"] | None = None
     latest: Moment | None = None
     source_system: str = "file"
     constants: dict[str, str] = Field(default_factory=dict)
@@ -103,6 +105,7 @@ class SourceSettings(_Strict):
             format=self.format,
             mapping=mapping,
             time_zone=self.time_zone,
+            date_order=self.date_order,
             latest=_end_of(self.latest) if self.latest else None,
             source_system=self.source_system,
             constants=self.constants,
@@ -182,6 +185,7 @@ class ProjectSettings(_Strict):
     as_of: Literal["now", "data"] | Moment = "now"
     lake: LakeSettings = LakeSettings()
     sources: tuple[SourceSettings, ...] = ()
+    host_time_zones: dict[str, ZoneName] = Field(default_factory=dict)
     use_cases: dict[str, UseCaseSettings] = Field(default_factory=dict)
     expectations: str | None = None
     runner: RunnerSettings = RunnerSettings()
@@ -204,7 +208,15 @@ class Project:
 
     def source(self, name: str) -> SourceOptions | None:
         """The configured source of that name."""
-        return next((one.options() for one in self.settings.sources if one.name == name), None)
+        return next((one for one in self.sources() if one.name == name), None)
+
+    def sources(self) -> list[SourceOptions]:
+        """Every configured source, in the file's order."""
+        return [self.with_hosts(one.options()) for one in self.settings.sources]
+
+    def with_hosts(self, source: SourceOptions) -> SourceOptions:
+        """The source with what the project file says of hosts."""
+        return replace(source, host_time_zones=self.settings.host_time_zones)
 
     def resolve(self, path: str) -> Path:
         """A path of the project file, absolute."""

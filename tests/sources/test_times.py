@@ -88,7 +88,7 @@ def test_an_order_that_nothing_shows_is_flagged():
 
 
 def test_votes_count_what_only_one_order_can_be():
-    assert day_month_votes(pl.Series(["1/2/2016", "13/2/2016", "14/2/2016 01:00", "2/13/2016", "x"])) == (2, 1)
+    assert day_month_votes(pl.Series(["1/2/2016", "13/2/2016", "14/2/2016 01:00", "2/13/2016", "x"])) == (2, 1, 1)
     assert winner((2, 1)) == "day_first"
     assert winner((1, 1)) is None
 

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -26,6 +26,7 @@ def ingest(
     source: str | None = None,
     format: str | None = None,  # the option's name
     time_zone: str | None = None,
+    date_order: Literal["day_first", "month_first"] | None = None,
     again: Flag = False,
     session: InSession,
 ) -> int:
@@ -38,6 +39,7 @@ def ingest(
         source: The source that the files belong to; it need not be configured. Default: files.
         format: Read every file as this format, instead of detecting it.
         time_zone: IANA zone of times without an offset, such as Europe/Berlin.
+        date_order: Which comes first in dates such as 01/02/2024, where the file does not show it.
         again: Replace the rows of the files: after a zone, mapping or format was corrected.
         session: Of the call.
     """
@@ -47,13 +49,15 @@ def ingest(
     from telemetry_ready.settings import checked_zone
 
     project = session.project()
-    if not paths and (source or format or time_zone or again):
+    if not paths and (source or format or time_zone or date_order or again):
         raise ConfigurationError(
-            "--source, --format, --time-zone and --again go with PATH….\nHint: telemetry-ready ingest --help"
+            "--source, --format, --time-zone, --date-order and --again go with PATH….\nHint: telemetry-ready ingest --help"
         )
     if paths:
         zone = checked_zone(time_zone) if time_zone else None
-        options = overridden(loose_source(project, source), format_name=format, time_zone=zone)
+        options = overridden(
+            loose_source(project, source), format_name=format, time_zone=zone, date_order=date_order
+        )
         candidates = loose(paths, options)
     else:
         candidates = configured(project)

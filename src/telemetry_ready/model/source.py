@@ -39,6 +39,9 @@ ATTRIBUTE = "attr:"
 RESOURCE = "res:"
 """Prefix of a parsed column that becomes one key of the ``resource_attributes`` map."""
 
+IS_UTC = "_is_utc"
+"""Suffix of a parsed flag column: whether that time is UTC already. ``time_is_utc`` stands for times without one."""
+
 RECORD_SCHEMA: dict[str, Any] = {"record_no": pl.UInt64, "raw": pl.String}
 
 REJECT_SCHEMA: dict[str, Any] = {
@@ -122,6 +125,7 @@ class Origin:
         header: The CSV header record as it stands in the file; None for other framings.
         anchor: The moment that no record is later than (the file's mtime, or the source's ``latest``); aware, UTC.
         mapping: The source's mapping, for the format ``mapping`` alone.
+        date_order: ``day_first`` or ``month_first``, as the source's setting says it; None: the columns show it.
         survey: What the format's survey found in the whole file.
     """
 
@@ -129,6 +133,7 @@ class Origin:
     header: str | None = None
     anchor: datetime | None = None
     mapping: Mapping[str, Any] | None = None
+    date_order: str | None = None
     survey: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -190,7 +195,9 @@ class SourceOptions:
         name: Its name; ``files`` for files that were given on the command line without one.
         format: A format's name; None: detect each file.
         mapping: The mapping of a source without a format.
-        time_zone: IANA zone of times without an offset; None: UTC, flagged as assumed.
+        time_zone: IANA zone of times without an offset; None: the host's, else UTC, flagged as assumed.
+        host_time_zones: Host name, or pattern with * and ?, to its zone; the first that fits counts.
+        date_order: ``day_first`` or ``month_first`` for dates such as 01/02/2024; None: each column shows it.
         latest: The moment that no record is later than, for times without a year; None: the file's mtime.
         source_system: Stored on every row; "file" where nothing better is known.
         constants: Column name to value for rows that have none: entity hints such as ``host_name``.
@@ -208,6 +215,8 @@ class SourceOptions:
     constants: Mapping[str, str] = field(default_factory=dict)
     from_file_name: str | None = None
     privacy_off: frozenset[str] = frozenset()
+    host_time_zones: Mapping[str, str] = field(default_factory=dict)
+    date_order: str | None = None
 
 
 @dataclass(frozen=True)

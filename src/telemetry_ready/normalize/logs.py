@@ -10,7 +10,7 @@ from telemetry_ready.normalize.fingerprint import content_hash, first_repeats, o
 from telemetry_ready.normalize.frames import conform, with_columns_of
 from telemetry_ready.normalize.identity import EMITTERS, with_entities
 from telemetry_ready.normalize.maps import with_map
-from telemetry_ready.normalize.place import lineage, placed
+from telemetry_ready.normalize.place import clock_of, lineage, placed
 from telemetry_ready.normalize.privacy import switched_off, with_redacted
 from telemetry_ready.normalize.severity import with_severity
 from telemetry_ready.normalize.templates import TEMPLATE_VERSION, mine
@@ -25,7 +25,7 @@ def normalize_logs(rows: pl.DataFrame, context: Context) -> Part:
     """Every step for log records, in this order: the hash before privacy, templates after it."""
     frame = with_columns_of(filled(rows, _TABLE, context), {**_TEXTS, **_names()})
     frame, rejects = placed(frame, _TABLE, context, other_times={"observed_time": "observed_time_unix_nano"})
-    frame = with_body_skew(with_severity(frame), context.source.time_zone)
+    frame = with_body_skew(with_severity(frame), clock_of(context))
     frame = _with_hash(frame, context)
     frame, names = with_entities(frame, EMITTERS, "time_unix_nano")
     attributes = [name for name in frame.columns if name.startswith((ATTRIBUTE, RESOURCE))]

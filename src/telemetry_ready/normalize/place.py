@@ -17,7 +17,8 @@ _WRITTEN = "time as written"
 
 def clock_of(context: Context) -> Clock:
     """What is known of the clock behind a block's times."""
-    return Clock(context.source.time_zone, context.anchor, context.file.mtime, context.now)
+    source = context.source
+    return Clock(source.time_zone, context.anchor, context.file.mtime, context.now, source.host_time_zones)
 
 
 def lineage(context: Context) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from telemetry_ready.normalize.maps import with_map
 from telemetry_ready.normalize.place import clock_of, lineage, without_timeless
 from telemetry_ready.normalize.privacy import pseudonyms, switched_off, with_pseudonyms, with_redacted
 from telemetry_ready.normalize.privacy_rules import Pii
-from telemetry_ready.normalize.time import with_times
+from telemetry_ready.normalize.time import EARLIEST, with_times
 from telemetry_ready.normalize.values import UNKNOWN, with_levels, with_state
 
 PERSONS = ("assignee", "assignee_id", "caller_id", "opened_by_id", "resolved_by_id")
@@ -40,9 +40,13 @@ def _dated(frame: pl.DataFrame, main: str, others: Sequence[str], context: Conte
 
 
 def _with_version_time(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """A version without a time of its own has that of the latest thing known of it, else the file's; flagged."""
-    latest_known = pl.max_horizontal(pl.col(list(_ENDS)))
-    has_none = pl.col(_WRITTEN).is_null() & pl.col("version_at").is_null()
+    """A version without a time of its own has that of the latest thing known of it, else the file's; flagged.
+
+    One whose own time cannot be has the former too, and is rejected where nothing is known.
+    """
+    timely = clock_of(context).timely
+    latest_known = pl.max_horizontal(pl.when(pl.col(name).is_between(EARLIEST, timely)).then(name) for name in _ENDS)
+    has_none = pl.col("version_at").is_null() & (pl.col(_WRITTEN).is_null() | latest_known.is_not_null())
     mtime = pl.lit(context.file.mtime).dt.replace_time_zone(None).cast(_MICROSECONDS)
     substituted = pl.lit(TimeFlag.OBSERVED_SUBSTITUTED.value, pl.UInt16)
     from_file = pl.lit((TimeFlag.OBSERVED_SUBSTITUTED | TimeFlag.FROM_FILE).value, pl.UInt16)

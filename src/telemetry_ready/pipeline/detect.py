@@ -74,9 +74,7 @@ def _rows(path: Path, found: Format, now: datetime) -> list[dict[str, Any]]:
     file = LandedFile(0, uri_of(path), sha256, size, mtime, 0)
     for block in islice(frame(path, found.framing, Stream()), 1):
         records = block.records.head(SAMPLE_RECORDS)
-        origin = Origin(name=str(path), header=block.header, anchor=mtime)
-        survey = found.survey(records, origin) if found.survey else {}
-        parsed = found.parse(records, Origin(str(path), block.header, mtime, survey=survey))
+        parsed = found.parse(records, Origin(name=str(path), header=block.header, anchor=mtime))
         done = normalize(
             parsed.rows, source=SourceOptions("detect"), file=file, format_label=found.label, key=b"", now=now
         )

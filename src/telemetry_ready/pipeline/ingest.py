@@ -119,12 +119,16 @@ def format_named(name: str) -> Format:
     return formats()[name]
 
 
-def overridden(source: SourceOptions, *, format_name: str | None, time_zone: str | None) -> SourceOptions:
+def overridden(
+    source: SourceOptions, *, format_name: str | None, time_zone: str | None, date_order: str | None = None
+) -> SourceOptions:
     """A source with what the command line says instead."""
     if format_name is not None:
         format_named(format_name)
         source = replace(source, format=format_name, mapping=None)
-    return replace(source, time_zone=time_zone) if time_zone is not None else source
+    return replace(
+        source, time_zone=time_zone or source.time_zone, date_order=date_order or source.date_order
+    )
 
 
 def _land(candidate: Candidate, batch_id: int, failed: list[Receipt]) -> Work | None:

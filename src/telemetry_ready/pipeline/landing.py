@@ -35,7 +35,7 @@ def configured(project: Project, only: Iterable[str] = ()) -> list[Candidate]:
         if wanted and one.name not in wanted:
             continue
         excluded = {path for pattern in one.exclusions() for path in _glob(project.folder, pattern)}
-        options = one.options()
+        options = project.with_hosts(one.options())
         for pattern in one.patterns():
             found += [Candidate(path, options) for path in _glob(project.folder, pattern) if path not in excluded]
     return found
@@ -59,7 +59,7 @@ def loose(paths: Iterable[Path], source: SourceOptions) -> list[Candidate]:
 def loose_source(project: Project, name: str | None) -> SourceOptions:
     """The source that files from the command line belong to; it need not be configured."""
     name = name or SOURCE_OF_LOOSE_FILES
-    return project.source(name) or SourceOptions(name=name)
+    return project.source(name) or project.with_hosts(SourceOptions(name=name))
 
 
 def land(candidate: Candidate, *, batch_id: int) -> LandedFile:

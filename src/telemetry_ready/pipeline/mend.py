@@ -101,7 +101,7 @@ def _needed(one: StoredFile) -> str:
 
 def _as_taken(one: StoredFile, project: Project) -> SourceOptions:
     """How a file was read: its source as configured, or the format and zone that the ledger has."""
-    configured = project.source(one.source) or SourceOptions(one.source)
+    configured = project.source(one.source) or project.with_hosts(SourceOptions(one.source))
     if configured.mapping is not None:
         return configured
     return replace(

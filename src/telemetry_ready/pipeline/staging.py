@@ -162,6 +162,7 @@ def _origin(job: _Job, block: Block, survey: Mapping[str, Any]) -> Origin:
         header=block.header,
         anchor=source.latest or job.file.mtime,
         mapping=source.mapping,
+        date_order=source.date_order,
         survey=survey,
     )
 

@@ -15,7 +15,8 @@ PLACEHOLDER_YEAR = "1972"
 
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 CLOCK = r"[0-9]{2}:[0-9]{2}:[0-9]{2}"
-OFFSET = r"Z|[+-][0-9]{2}:?[0-9]{2}"
+OFFSET = r"Z|[+-](?:0[0-9]|1[0-8]):?[0-5][0-9]"
+"""No clock is further from UTC than 18 hours: +25:99 is no offset, and its text no time."""
 
 _DIGITS = 9  # of a second, down to nanoseconds
 _MINUTE_NS = 60_000_000_000

@@ -1,12 +1,14 @@
 """Target columns of one table, filled from cells: texts, times, numbers, flags, lists, and what is left over."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, timedelta
 from functools import reduce
 from typing import Any, NamedTuple
 
 import polars as pl
 
-from telemetry_ready.model.source import ATTRIBUTE, TimeFlag
+from telemetry_ready.errors import SourceError
+from telemetry_ready.model.source import ATTRIBUTE, IS_UTC, TimeFlag
 from telemetry_ready.sources._cells import Cells, placeholders, steps_of, texts_of_list
 from telemetry_ready.sources._mapping_model import Source, TableMapping
 from telemetry_ready.sources._numbers import read_numbers
@@ -17,6 +19,9 @@ FALLBACK = int(TimeFlag.FALLBACK)
 YES = ("true", "yes", "y", "1", "on")
 NO = ("false", "no", "n", "0", "off")
 PARTIAL = "partial"
+LATER_THAN_FILE = timedelta(days=2)
+Votes = tuple[int, int, int]
+"""Dates that can only be day first, that can only be month first, that may be either."""
 LINE_END = "\r\n"  # of the message, not a part of it
 
 
@@ -105,11 +110,23 @@ def chosen_times(cells: Cells, sources: Iterable[Source]) -> pl.DataFrame:
     found = [
         read_times(cells.read(one)[1], form=one.format, unit=one.unit, order=order_of(cells, one)) for one in there
     ]
-    is_sure = (pl.col("flags") & FALLBACK) == 0
-    sure = [times.with_columns(pl.when(is_sure).then("time").alias("time")) for times in found]
     if len(found) == 1:
         return found[0]
-    return reduce(_or_else, [*sure, *found])
+    timely = [_only(times, _is_timely(cells)) for times in found]
+    sure = [_only(times, (pl.col("flags") & FALLBACK) == 0) for times in timely]
+    return reduce(_or_else, [*sure, *timely, *found])
+
+
+def _only(times: pl.DataFrame, condition: pl.Expr) -> pl.DataFrame:
+    return times.with_columns(pl.when(condition).then("time").alias("time"))
+
+
+def _is_timely(cells: Cells) -> pl.Expr:
+    """Not later than the file: a year 2028 in a file of 2023 is a broken clock, if the row has a better one."""
+    anchor = cells.origin.anchor
+    if anchor is None:
+        return pl.lit(value=True)
+    return pl.col("time") <= anchor.astimezone(UTC).replace(tzinfo=None) + LATER_THAN_FILE
 
 
 def _or_else(first: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
@@ -123,13 +140,28 @@ def _or_else(first: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
 
 
 def order_of(cells: Cells, source: Source) -> str | None:
-    """Day or month first: as the column shows it over the whole file, else as all its times do."""
+    """Day or month first: as it is set, else as the column shows it over the whole file, else as all its times do.
+
+    Raises:
+        SourceError: The whole file has been seen, and its dates can be read either way.
+    """
     votes = cells.origin.survey
-    own = votes.get(vote_key(source))
-    decided = winner((own[0], own[1])) if own else None
-    if decided or not votes:
-        return decided
-    return winner((sum(one[0] for one in votes.values()), sum(one[1] for one in votes.values())))
+    own = votes.get(vote_key(source), (0, 0, 0))
+    together = [sum(some) for some in zip(own, *votes.values(), strict=True)]
+    decided = cells.origin.date_order or winner(own) or winner(together)
+    if decided is None and own[2] and source.format is None:
+        raise ambiguous(source.column or source.json_path or "the time", own[2], cells.read(source)[1])
+    return decided
+
+
+def ambiguous(column: str, dates: int, text: pl.Series) -> SourceError:
+    """The refusal of a file whose dates can be read either way."""
+    example = text.filter(text.str.contains(r"^[0-9]{1,2}[/-]")).head(1).to_list()
+    shown = f", such as {example[0][:20]!r}" if example else ""
+    return SourceError(
+        f"Day and month cannot be told apart in {column!r}: all of its {dates:,} dates{shown} may be read either way.\n"
+        "Hint: set date_order: day_first or month_first for the source (--date-order for files of the command line)."
+    )
 
 
 def vote_key(source: Source) -> str:
@@ -137,21 +169,19 @@ def vote_key(source: Source) -> str:
     return f"{source.column or ''}{source.json_path or ''}"
 
 
-def with_votes(
-    before: Mapping[str, Any], cells: Cells, times: Iterable[Iterable[Source]]
-) -> dict[str, tuple[int, int]]:
-    """Each time column's values that can only be day first, and only month first, added to those of blocks before."""
-    votes: dict[str, tuple[int, int]] = dict(before)
+def with_votes(before: Mapping[str, Any], cells: Cells, times: Iterable[Iterable[Source]]) -> dict[str, Votes]:
+    """Each time column's votes on the order of day and month, added to those of the blocks before."""
+    votes: dict[str, Votes] = dict(before)
     sources = {vote_key(one): one for some in times for one in some if not one.format and not one.unit}
     for key, source in sources.items():
-        day, month = day_month_votes(cells.read(source)[1])
-        seen = votes.get(key, (0, 0))
-        votes[key] = (seen[0] + day, seen[1] + month)
+        day, month, either = day_month_votes(cells.read(source)[1])
+        seen = votes.get(key, (0, 0, 0))
+        votes[key] = (seen[0] + day, seen[1] + month, seen[2] + either)
     return votes
 
 
 def _row_times(table: str, mapping: TableMapping, cells: Cells, unread: dict[str, pl.Series]) -> pl.DataFrame:
-    """The table's times with one ``time_is_utc`` for the row: the main time's, or else that of any."""
+    """The table's times, each with whether it is UTC already, and the flags of the main one."""
     main = MAIN_TIME[table]
     found = {
         name: chosen_times(cells, sources)
@@ -164,15 +194,13 @@ def _row_times(table: str, mapping: TableMapping, cells: Cells, unread: dict[str
             unread[name] = pl.select(pl.when(times["time"].is_null()).then(text)).to_series()
     first = found.get(main, read_times(cells.nothing()))
     others = [times for name, times in found.items() if name != main]
-    has_main = first["time"].is_not_null()
-    any_utc = pl.select(pl.any_horizontal(first["is_utc"], *(one["is_utc"] for one in others))).to_series()
-    row_is_utc = pl.select(pl.when(has_main).then(first["is_utc"]).otherwise(any_utc)).to_series()
     flags = first["flags"]
-    for one in others:  # a time of another reading than the row's, or with an assumed order of day and month
-        is_odd = one["time"].is_not_null() & ((one["is_utc"] != row_is_utc) | ((one["flags"] & FALLBACK) > 0))
+    for one in others:
+        is_odd = one["time"].is_not_null() & ((one["flags"] & FALLBACK) > 0)
         flags = pl.select(pl.when(is_odd).then(flags | FALLBACK).otherwise(flags)).to_series()
     columns = {name: times["time"] for name, times in ({main: first} | found).items()}
-    return pl.DataFrame({**columns, "time_is_utc": row_is_utc, "time_flags": flags})
+    readings = {f"{name}{IS_UTC}": times["is_utc"] for name, times in found.items() if name != main}
+    return pl.DataFrame({**columns, **readings, "time_is_utc": first["is_utc"], "time_flags": flags})
 
 
 def _unopened(mapping: TableMapping, cells: Cells) -> Iterable[pl.Series]:

@@ -2,9 +2,10 @@
 
 Shapes: ISO 8601 and RFC 3339, epoch numbers (unit by the column's magnitude), day/month/year in either order
 (by the column's vote), times with a month's name, and strptime formats. Years outside 1990 to 2099 are no times.
+Few texts without an offset among many with one have forgotten it: they get the others', flagged.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
@@ -18,8 +19,9 @@ MAGNITUDES = (("s", 1e11), ("ms", 1e14), ("us", 1e17), ("ns", float("inf")))  # 
 DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
 NAMED_FORMATS = ("rfc3339", "iso8601", "epoch", DAY_FIRST, MONTH_FIRST)
 NOON = 12
+AGREED = 0.9  # of the offsets in a column are the same
 
-ZONE = r"(Z|z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)"
+ZONE = r"(Z|z|UTC|GMT|[+-](?:0[0-9]|1[0-8])(?::?[0-5][0-9])?)"
 FRACTION = r"(?:[.,]([0-9]{1,9})[0-9]*)?"
 AFTER_SECONDS = rf"^{FRACTION} ?{ZONE}?(?: [A-Z]{{1,5}})?(?: m=[+-][0-9.]+)?$"
 LOOSE_ISO = (
@@ -31,7 +33,7 @@ DAY_MONTH = (
     rf"(?:,?[ T]+([0-9]{{1,2}}):([0-9]{{2}})(?::([0-9]{{2}}){FRACTION})? ?([AaPp])?(?:\.?[Mm]\.?)?)? ?{ZONE}?$"
 )
 CLOCK = rf"([0-9]{{1,2}}):([0-9]{{2}}):([0-9]{{2}}){FRACTION} ?([AaPp])?(?:[Mm])?"
-AFTER_CLOCK = r" ?(Z|UTC|GMT)? ?([+-][0-9]{2}:?[0-9]{2})?(?: ?\([^)]*\))?$"
+AFTER_CLOCK = r" ?(Z|UTC|GMT)? ?([+-](?:0[0-9]|1[0-8]):?[0-5][0-9])?(?: ?\([^)]*\))?$"
 DAY_NAME_YEAR = (
     rf"^(?:[A-Za-z]{{3,9}},? +)?([0-9]{{1,2}})[ /-]([A-Za-z]{{3}})[a-z]*[ /,-]+([0-9]{{4}})[ :,T]+{CLOCK}{AFTER_CLOCK}"
 )
@@ -61,22 +63,27 @@ def read_times(
     if unit or form == "epoch":
         return _epoch(text, unit)
     if form in ("rfc3339", "iso8601"):
-        return _weak_without_zone(_iso(text)) if form == "rfc3339" else _iso(text)
+        times = _with_forgotten_offsets(text, _iso(text))
+        return _weak_without_zone(times) if form == "rfc3339" else times
     if form in (DAY_FIRST, MONTH_FIRST):
         return _day_month(text, form)
     if form:
         return _strptime(text, form)
-    return _any_shape(text, order)
+    return _with_forgotten_offsets(text, _any_shape(text, order))
 
 
-def day_month_votes(text: pl.Series) -> tuple[int, int]:
-    """How many values can only be day first, and how many only month first."""
-    parts = text.str.strip_chars().str.extract_groups(r"^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-][0-9]{2,4}(?:[ T,]|$)")
-    first, second = (parts.struct.field(name).cast(pl.Int16, strict=False) for name in ("1", "2"))
-    return int((first > NOON).sum()), int((second > NOON).sum())
+def day_month_votes(text: pl.Series) -> tuple[int, int, int]:
+    """How many values can only be day first, how many only month first, and how many may be either.
+
+    A date with dots is day first wherever it is written.
+    """
+    parts = text.str.strip_chars().str.extract_groups(r"^([0-9]{1,2})([/.-])([0-9]{1,2})[/.-][0-9]{2,4}(?:[ T,]|$)")
+    first, second = (parts.struct.field(name).cast(pl.Int16, strict=False) for name in ("1", "3"))
+    is_open = (first <= NOON) & (second <= NOON) & (first != second) & (parts.struct.field("2") != ".")
+    return int((first > NOON).sum()), int((second > NOON).sum()), int(is_open.sum())
 
 
-def winner(votes: tuple[int, int]) -> str | None:
+def winner(votes: Sequence[int]) -> str | None:
     """The order that more values demand; None where they say nothing, or as much for one as for the other."""
     if votes[0] == votes[1]:
         return None
@@ -228,6 +235,28 @@ def _epoch(text: pl.Series, unit: str | None) -> pl.DataFrame:
         time=time,
         is_utc=time.is_not_null(),
         flags=pl.when(coarse & time.is_not_null()).then(int(TimeFlag.SUBSECOND_MISSING)).otherwise(0).cast(pl.UInt16),
+    )
+
+
+def _with_forgotten_offsets(text: pl.Series, times: pl.DataFrame) -> pl.DataFrame:
+    """Times without an offset, where most have one: the others', if nearly all agree on it; flagged either way."""
+    is_bare = times["time"].is_not_null() & ~times["is_utc"]
+    bare, sure = int(is_bare.sum()), int(times["is_utc"].sum())
+    if not bare or bare >= sure:
+        return times
+    ends = text.filter(times["is_utc"]).str.extract(rf"{ZONE}(?: ?\(.*\)| [A-Z]+)?(?: m=.*)?$")
+    offsets = ends.fill_null("Z").str.replace("^(?i:Z|UTC|GMT)$", "+0000").str.replace(":", "", literal=True)
+    usual = offsets.value_counts(sort=True).row(0)
+    doubt = int(TimeFlag.FALLBACK)
+    shift, is_utc = pl.duration(), times["is_utc"]
+    if usual[1] >= AGREED * sure:
+        hours, minutes = int(usual[0][:3]), int(usual[0][0] + (usual[0][3:5] or "00"))
+        shift, is_utc = pl.duration(hours=hours, minutes=minutes), times["time"].is_not_null()
+        doubt |= int(TimeFlag.ZONE_ASSUMED)
+    return times.select(
+        time=pl.when(is_bare).then(pl.col("time") - shift).otherwise("time"),
+        is_utc=is_utc,
+        flags=pl.when(is_bare).then(pl.col("flags") | doubt).otherwise("flags"),
     )
 
 

@@ -8,15 +8,16 @@ Candidates: formats_and_schema.md, section 2.11. ECS: https://www.elastic.co/doc
 
 import polars as pl
 
-from telemetry_ready.model.source import ATTRIBUTE, Detection, Format, Lines, Origin, Parsed, Sample, Silo
+from telemetry_ready.model.source import ATTRIBUTE, IS_UTC, Detection, Format, Lines, Origin, Parsed, Sample, Silo
 from telemetry_ready.sources._fates import TableRows, blank, reject, settled
-from telemetry_ready.sources._fill import without_line_end
+from telemetry_ready.sources._fill import ambiguous, without_line_end
 from telemetry_ready.sources._json import flatten, loads
 from telemetry_ready.sources._targets import LOGS
-from telemetry_ready.sources._times import read_times
+from telemetry_ready.sources._times import day_month_votes, read_times, winner
 
 SPEC = "https://www.elastic.co/docs/reference/ecs/ecs-field-reference"
 ENOUGH = 0.5
+_LOOKED_AT = 100  # values, to see how a column writes its dates
 FOREIGN = ("resourceLogs", "resourceMetrics", "resourceSpans", "sys_id", "preview", "streams")
 """Keys at the top of other formats that are JSON lines as well."""
 
@@ -94,7 +95,7 @@ def parse(records: pl.DataFrame, origin: Origin) -> Parsed:
     is_blank = blank(records)
     filled = records.filter(~is_blank) if is_blank.any() else records
     flat = flatten(filled["raw"])
-    rows = _rows(filled, flat.columns)  # what is no object has no time, and goes with one filter over all columns
+    rows = _rows(filled, flat.columns, origin.date_order)  # what is no object has no time, and goes with one filter over all columns
     has_time = flat.is_object & rows["time"].is_not_null()
     good = filled.filter(flat.is_object)
     refused = reject(
@@ -105,12 +106,12 @@ def parse(records: pl.DataFrame, origin: Origin) -> Parsed:
     return settled(good, [made], broken, records.filter(is_blank)["record_no"])
 
 
-def _rows(records: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def _rows(records: pl.DataFrame, cells: pl.DataFrame, order: str | None) -> pl.DataFrame:
     left = dict(zip(cells.columns, cells, strict=True))
-    times = _event_times(left, records.height)
+    times = _event_times(left, records.height, order)
     columns = {"record_no": records["record_no"], "raw": records["raw"]}
     columns |= {"time": times["time"], "time_is_utc": times["is_utc"], "time_flags": times["flags"]}
-    columns |= _observed(left, times)
+    columns |= _observed(left)
     for target, names in CANDIDATES.items():
         if (text := _elected(left, names)) is not None:
             columns[target] = text
@@ -144,12 +145,16 @@ def _elected(left: dict[str, pl.Series], names: tuple[str, ...]) -> pl.Series | 
     return text
 
 
-def _event_times(left: dict[str, pl.Series], height: int) -> pl.DataFrame:
-    """Times under the first key that gives them to half of the records; gaps from the other keys."""
+def _event_times(left: dict[str, pl.Series], height: int, order: str | None) -> pl.DataFrame:
+    """Times under the first key that gives them to half of the records; gaps from the other keys.
+
+    Raises:
+        SourceError: Day and month cannot be told apart.
+    """
     there = [name for name in TIME if name in left]
     read: dict[str, pl.DataFrame] = {}
     for name in there:
-        read[name] = read_times(left[name])
+        read[name] = read_times(left[name], order=order or _shown_order(name, left[name]))
         if read[name]["time"].null_count() <= (1 - ENOUGH) * height:
             break
     first = next(reversed(read), None)
@@ -167,15 +172,25 @@ def _event_times(left: dict[str, pl.Series], height: int) -> pl.DataFrame:
     return best
 
 
-def _observed(left: dict[str, pl.Series], times: pl.DataFrame) -> dict[str, pl.Series]:
-    """When a collector saw the record, where that time is as sure of its zone as the event's."""
+def _shown_order(name: str, text: pl.Series) -> str | None:
+    """Day or month first, where the block's dates are written so."""
+    if not text.drop_nulls().head(_LOOKED_AT).str.contains("^[0-9]{1,2}[/-]").any():
+        return None
+    votes = day_month_votes(text)
+    decided = winner(votes)
+    if decided is None and votes[2]:
+        raise ambiguous(name, votes[2], text)
+    return decided
+
+
+def _observed(left: dict[str, pl.Series]) -> dict[str, pl.Series]:
+    """When a collector saw the record."""
     name = next((one for one in OBSERVED if one in left), None)
     if name is None:
         return {}
     read = read_times(left[name])
-    fits = read["time"].is_not_null() & (read["is_utc"] == times["is_utc"])
-    left[name] = pl.select(pl.when(~fits).then(left[name])).to_series()
-    return {"observed_time": pl.select(pl.when(fits).then(read["time"])).to_series()}
+    left[name] = pl.select(pl.when(read["time"].is_null()).then(left[name])).to_series()
+    return {"observed_time": read["time"], f"observed_time{IS_UTC}": read["is_utc"]}
 
 
 def _levels(text: pl.Series | None) -> dict[str, pl.Series]:

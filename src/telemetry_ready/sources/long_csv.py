@@ -14,7 +14,7 @@ from telemetry_ready.sources._cells import Cells
 from telemetry_ready.sources._csv import sniff_delimiter, split
 from telemetry_ready.sources._csv_sample import sampled_cells, share_of_numbers, share_of_times
 from telemetry_ready.sources._fates import settled
-from telemetry_ready.sources._fill import with_votes
+from telemetry_ready.sources._fill import Votes, with_votes
 from telemetry_ready.sources._mapping_model import Source, TableMapping
 from telemetry_ready.sources._names import EMITTERS, METRIC, SERIES, TIME, VALUE, pick
 from telemetry_ready.sources._tables import metric_rows
@@ -63,7 +63,7 @@ def parse(records: pl.DataFrame, origin: Origin) -> Parsed:
     return settled(table.records, [rows], table.rejects, table.absorbed)
 
 
-def survey(records: pl.DataFrame, origin: Origin) -> dict[str, tuple[int, int]]:
+def survey(records: pl.DataFrame, origin: Origin) -> dict[str, Votes]:
     """Votes on the order of day and month."""
     table = split(records, origin.header or "")
     cells = Cells(table.records, table.cells, origin)

@@ -27,7 +27,7 @@ from telemetry_ready.model.source import (
 from telemetry_ready.sources._cells import Cells
 from telemetry_ready.sources._csv import split
 from telemetry_ready.sources._fates import blank, reject, settled
-from telemetry_ready.sources._fill import with_votes
+from telemetry_ready.sources._fill import Votes, with_votes
 from telemetry_ready.sources._json import flatten
 from telemetry_ready.sources._mapping_model import Mapping, TableMapping
 from telemetry_ready.sources._tables import table_rows
@@ -92,7 +92,7 @@ def parse_mapped(mapping: Mapping, records: pl.DataFrame, origin: Origin) -> Par
     return settled(cells.records, made, rejects, absorbed)
 
 
-def survey_orders(mapping: Mapping, records: pl.DataFrame, origin: Origin) -> dict[str, tuple[int, int]]:
+def survey_orders(mapping: Mapping, records: pl.DataFrame, origin: Origin) -> dict[str, Votes]:
     """Votes on the order of day and month per column, added to those of the blocks before."""
     cells, _, _ = cells_of(mapping, records, origin)
     times = [

@@ -13,7 +13,7 @@ from telemetry_ready.sources._cells import Cells
 from telemetry_ready.sources._csv import split
 from telemetry_ready.sources._csv_sample import sampled_cells
 from telemetry_ready.sources._fates import settled
-from telemetry_ready.sources._fill import with_votes
+from telemetry_ready.sources._fill import Votes, with_votes
 from telemetry_ready.sources._servicenow import mapping_of, ticket_rows
 from telemetry_ready.sources._servicenow_fields import ENOUGH_SIGNS, TIMES, field_name, signs
 
@@ -43,7 +43,7 @@ def parse(records: pl.DataFrame, origin: Origin) -> Parsed:
     return settled(cells.records, [made], rejects, absorbed)
 
 
-def survey(records: pl.DataFrame, origin: Origin) -> dict[str, tuple[int, int]]:
+def survey(records: pl.DataFrame, origin: Origin) -> dict[str, Votes]:
     """Votes on the order of day and month."""
     cells, fields, _, _ = _cells(records, origin)
     mapping = mapping_of(fields)

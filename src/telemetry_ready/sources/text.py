@@ -13,6 +13,7 @@ from telemetry_ready.model.source import Detection, Format, Lines, Origin, Parse
 from telemetry_ready.sources._clock import (
     CLOCK,
     NANOSECONDS,
+    OFFSET,
     PLACEHOLDER_YEAR,
     flags,
     read_time,
@@ -31,7 +32,7 @@ _LEVEL_WITHIN = 120  # characters
 
 _START = r"(?:^|[^0-9A-Za-z])"
 _FRACTION = r"(?:[.,](?P<fraction>[0-9]{1,9}))?"
-_OFFSET = r"(?: ?(?P<offset>Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})(?-u:\b))?"
+_OFFSET = rf"(?: ?(?P<offset>UTC|GMT|{OFFSET})(?-u:\b))?"
 _ISO = (
     r"(?P<date>(?P<day>[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2})[T _]"
     rf"(?P<clock>[0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}})?){_FRACTION}{_OFFSET})"
