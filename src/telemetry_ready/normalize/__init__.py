@@ -5,5 +5,6 @@ from telemetry_ready.normalize.context import Normalized
 from telemetry_ready.normalize.fingerprint import number_repeats
 from telemetry_ready.normalize.privacy import CLASSES, redact_text
 from telemetry_ready.normalize.value_maps import value_map_rows
+from telemetry_ready.normalize.years import Walk
 
-__all__ = ["CLASSES", "Normalized", "normalize", "number_repeats", "redact_text", "value_map_rows"]
+__all__ = ["CLASSES", "Normalized", "Walk", "normalize", "number_repeats", "redact_text", "value_map_rows"]

@@ -31,6 +31,7 @@ def normalize(
     format_label: str,
     key: bytes,
     now: datetime,
+    years: pl.DataFrame | None = None,
 ) -> Normalized:
     """Bring one block of one file into the common schema.
 
@@ -43,11 +44,12 @@ def normalize(
         format_label: Parser and its version.
         key: The project's key.
         now: Aware, UTC.
+        years: What a walk through the whole file found, for times without a year; see ``years.Walk``.
 
     Returns:
         Rows of the tables that the block has, derived rows, and rows whose time cannot be.
     """
-    context = Context(source, file, format_label, key, now)
+    context = Context(source, file, format_label, key, now, years)
     parts = {STEPS[name][0]: STEPS[name][1](frame, context) for name, frame in rows.items()}
     rejects = [part.rejects for part in parts.values()]
     return Normalized(

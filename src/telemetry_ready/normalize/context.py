@@ -1,7 +1,7 @@
 """What a block's normalization knows beside its rows, and what it hands back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import unquote
 
@@ -21,6 +21,7 @@ class Context:
         format_label: Parser and its version.
         key: The project's key: seeds content hashes and pseudonyms.
         now: Aware, UTC.
+        years: See ``time.Clock``.
     """
 
     source: SourceOptions
@@ -28,6 +29,7 @@ class Context:
     format_label: str
     key: bytes
     now: datetime
+    years: pl.DataFrame | None = field(default=None, compare=False)
 
     @property
     def path(self) -> str:

@@ -9,16 +9,18 @@ from telemetry_ready.model.source import REJECT_SCHEMA
 from telemetry_ready.normalize.context import Context
 from telemetry_ready.normalize.frames import with_columns_of
 from telemetry_ready.normalize.privacy import redact
-from telemetry_ready.normalize.time import EARLIEST, LATEST_AFTER_NOW, Clock, with_times
+from telemetry_ready.normalize.time import EARLIEST, LATEST_AFTER_NOW, PLACEHOLDER_YEAR, Clock, with_times
 
 _NANOSECONDS = pl.Datetime("ns")
 _WRITTEN = "time as written"
+NO_YEAR = "no_year"
+_LEAP_DAY = "29 February in none of the years that the file may be of; set latest of the source to its true end"
 
 
 def clock_of(context: Context) -> Clock:
     """What is known of the clock behind a block's times."""
     source = context.source
-    return Clock(source.time_zone, context.anchor, context.file.mtime, context.now, source.host_time_zones)
+    return Clock(source.time_zone, context.anchor, context.file.mtime, context.now, source.host_time_zones, context.years)
 
 
 def lineage(context: Context) -> dict[str, Any]:
@@ -63,13 +65,21 @@ def without_timeless(
     lost = frame.filter(pl.col(time).is_null())
     text = pl.col(written).dt.to_string("iso")
     allowed = f"not within {EARLIEST:%Y-%m-%d} and the time of ingest + {LATEST_AFTER_NOW.days} days"
-    reason = pl.when(text.is_null()).then(pl.lit("no_time")).otherwise(pl.lit("time_out_of_range"))
+    is_leap_day = pl.col(written).dt.year() == PLACEHOLDER_YEAR
+    reason = (
+        pl.when(text.is_null())
+        .then(pl.lit("no_time"))
+        .when(is_leap_day)
+        .then(pl.lit(NO_YEAR))
+        .otherwise(pl.lit("time_out_of_range"))
+    )
+    detail = pl.when(is_leap_day).then(pl.lit(_LEAP_DAY)).otherwise(pl.concat_str(text, pl.lit(f" is {allowed}")))
     rejects = lost.select(
         pl.col("record_no").cast(pl.UInt64),
         pl.lit("row").alias("level"),
         pl.lit(table_name).alias("table_name"),
         reason.alias("reason_code"),
-        pl.concat_str(text, pl.lit(f" is {allowed}")).fill_null("no time could be read").alias("detail"),
+        detail.fill_null("no time could be read").alias("detail"),
         redact(_raw_of(lost))[0].alias("raw"),
     )
     return frame.filter(pl.col(time).is_not_null()), rejects

@@ -40,6 +40,7 @@ class Clock:
         mtime: The file's; aware.
         now: Aware.
         host_zones: Host name or pattern to IANA name, for where ``zone`` is not known.
+        years: From which record on times without a year are how many years earlier; None: 0. See ``years.Walk``.
     """
 
     zone: str | None
@@ -47,6 +48,7 @@ class Clock:
     mtime: datetime
     now: datetime
     host_zones: Mapping[str, str] = field(default_factory=dict)
+    years: pl.DataFrame | None = field(default=None, compare=False)
 
     @property
     def latest(self) -> datetime:
@@ -85,9 +87,17 @@ def _wall_of(moment: datetime, zone: str | None) -> datetime:
     return wall
 
 
-def _a_year_before(moment: datetime) -> datetime:
-    is_leap_day = (moment.month, moment.day) == (2, 29)
-    return moment.replace(year=moment.year - 1, day=28 if is_leap_day else moment.day)
+def _years_before(moment: datetime, years: int) -> datetime:
+    is_leap_day = (moment.month, moment.day) == (2, 29) and not isleap(moment.year - years)
+    return moment.replace(year=moment.year - years, day=28 if is_leap_day else moment.day)
+
+
+def latest_march(anchor: datetime) -> datetime:
+    """The latest first of March that ``placed_in_year`` gives out: a 29 February is of its year."""
+    march = pl.lit(datetime(PLACEHOLDER_YEAR, 3, 1))  # noqa: DTZ001 - naive wall clock
+    found = pl.select(placed_in_year(march, _naive(anchor))).item()
+    assert isinstance(found, datetime)  # noqa: S101 - for the type checker
+    return found
 
 
 def _in_year(wall: pl.Expr, year: int) -> pl.Expr:
@@ -111,7 +121,13 @@ def placed_in_year(wall: pl.Expr, anchor: datetime) -> pl.Expr:
     """
     latest = anchor + _ZONE_SPREAD
     this, before = _in_year(wall, latest.year), _in_year(wall, latest.year - 1)
-    return pl.when(this <= latest).then(this).when(before > _a_year_before(anchor)).then(before)
+    return pl.when(this <= latest).then(this).when(before > _years_before(anchor, 1)).then(before)
+
+
+def years_back(record_nos: pl.Series, steps: pl.DataFrame) -> pl.Series:
+    """How many years before the first guess each record is."""
+    place = steps["record_no"].search_sorted(record_nos.cast(pl.UInt64), side="right") - 1
+    return steps["years_back"].gather(place)
 
 
 def with_years(frame: pl.DataFrame, names: Sequence[str], clock: Clock) -> pl.DataFrame:
@@ -120,12 +136,17 @@ def with_years(frame: pl.DataFrame, names: Sequence[str], clock: Clock) -> pl.Da
     if not frame.select(is_flagged.any()).item():
         return frame
     anchor = _wall_of(clock.anchor, clock.zone)
+    back = years_back(frame["record_no"], clock.years) if clock.years is not None else None
     year_end = datetime(PLACEHOLDER_YEAR + 1, 1, 1)  # noqa: DTZ001 - naive wall clock
 
     def placed(name: str) -> pl.Expr:
         leap = pl.when(pl.col(name) >= year_end).then(_SECOND).otherwise(timedelta())  # Dec 31 23:59:60
         written = pl.when(is_flagged & (pl.col(name) < year_end + _SECOND)).then(pl.col(name) - leap)
-        return pl.coalesce(placed_in_year(written, anchor) + leap, pl.when(written.is_null()).then(name)).alias(name)
+        found = placed_in_year(written, anchor)
+        for years in back.unique().sort() if back is not None else ():
+            is_here = back == years
+            found = pl.when(is_here).then(placed_in_year(written, _years_before(anchor, years))).otherwise(found)
+        return pl.coalesce(found + leap, pl.when(written.is_null()).then(name)).alias(name)
 
     return frame.with_columns(placed(name) for name in names)
 

@@ -5,7 +5,7 @@ Touches no catalogue, so it can run anywhere that sees the file and the lake's d
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from telemetry_ready.model.source import (
 )
 from telemetry_ready.model.staged import Staged
 from telemetry_ready.model.tables import ROW_TABLES, TABLES, polars_schema
-from telemetry_ready.normalize import normalize
+from telemetry_ready.normalize import Normalized, Walk, normalize
 from telemetry_ready.normalize.privacy import redact
 from telemetry_ready.pipeline._pieces import Pieces
 from telemetry_ready.pipeline.landing import path_of
@@ -67,6 +67,7 @@ class _Job:
     chosen: Chosen
     bench: Workbench
     pieces: Pieces
+    years: pl.DataFrame | None = None
 
 
 @dataclass
@@ -120,7 +121,12 @@ def stage(file: LandedFile, chosen: Chosen, bench: Workbench, advance: Callable[
     """
     job = _Job(file, chosen, bench, Pieces(bench.data, file))
     try:
-        return _stage(job, advance)
+        staged, walk = _stage(job, advance)
+        if walk.is_off:
+            job.pieces.remove()
+            job = replace(job, pieces=Pieces(bench.data, file), years=walk.steps())
+            staged, _ = _stage(job, _nobody)
+        return staged
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         job.pieces.remove()
         what = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -130,19 +136,21 @@ def stage(file: LandedFile, chosen: Chosen, bench: Workbench, advance: Callable[
         raise
 
 
-def _stage(job: _Job, advance: Callable[[int, int], None]) -> Staged:
+def _stage(job: _Job, advance: Callable[[int, int], None]) -> tuple[Staged, Walk]:
     stream, counts, told = Stream(), _Counts(), 0
+    walk = Walk(job.chosen.source.latest or job.file.mtime)
     survey = _survey(job)
     for block in frame(path_of(job.file.uri), job.chosen.format.framing, stream):
         rows = counts.made.total()
-        _take(job, block, _origin(job, block, survey), counts)
+        done = _take(job, block, _origin(job, block, survey), counts)
+        walk = walk.after(done.rows, done.rejects)
         advance(stream.bytes_read - told, counts.made.total() - rows)
         told = stream.bytes_read
     advance(job.file.size_bytes - told, 0)
     job.pieces.finish()
     if state_of(path_of(job.file.uri)) != (job.file.size_bytes, job.file.mtime):
         raise SourceError(f"{job.file.uri} changed while it was read.\nHint: ingest it again when it is at rest.")
-    return _staged(job, stream, counts)
+    return _staged(job, stream, counts), walk
 
 
 def _survey(job: _Job) -> Mapping[str, Any]:
@@ -167,7 +175,7 @@ def _origin(job: _Job, block: Block, survey: Mapping[str, Any]) -> Origin:
     )
 
 
-def _take(job: _Job, block: Block, origin: Origin, counts: _Counts) -> None:
+def _take(job: _Job, block: Block, origin: Origin, counts: _Counts) -> Normalized:
     """Parse and normalize one block: its rows are written, what it refuses is kept with its reason."""
     parsed = job.chosen.format.parse(block.records, origin)
     _hold_the_law(block, parsed, job.file)
@@ -178,6 +186,7 @@ def _take(job: _Job, block: Block, origin: Origin, counts: _Counts) -> None:
         format_label=job.chosen.format.label,
         key=job.bench.key,
         now=job.bench.now,
+        years=job.years,
     )
     refused = [("frame", block.rejects), ("parse", parsed.rejects), ("normalize", done.rejects)]
     counts.add(block, parsed, done.rows, pl.concat(rejects.select(list(REJECT_SCHEMA)) for _, rejects in refused))
@@ -188,6 +197,7 @@ def _take(job: _Job, block: Block, origin: Origin, counts: _Counts) -> None:
     for stage_name, rejects in refused:
         if rejects.height:
             job.pieces.write("quarantine", _quarantine(job, rejects, stage_name))
+    return done
 
 
 def _hold_the_law(block: Block, parsed: Parsed, file: LandedFile) -> None:
