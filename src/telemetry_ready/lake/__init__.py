@@ -1,6 +1,7 @@
 """The lake: DuckLake on Parquet, one transaction for rows and ledger."""
 
 from telemetry_ready.lake.audit import Audit, Imbalance, SourceTotals, audit
+from telemetry_ready.lake.clocks import clock_alarms, remember_alarms
 from telemetry_ready.lake.connect import Lake, create_lake, extension_path, open_lake
 from telemetry_ready.lake.key import read_key
 from telemetry_ready.lake.ledger import StoredFile, dependents, find_files, known_files, record_batch
@@ -21,6 +22,7 @@ __all__ = [
     "audit",
     "check_condition",
     "check_query",
+    "clock_alarms",
     "commit",
     "create_lake",
     "dependents",
@@ -32,6 +34,7 @@ __all__ = [
     "open_lake",
     "read_key",
     "record_batch",
+    "remember_alarms",
     "remove_orphans",
     "run_query",
     "save_evaluation",

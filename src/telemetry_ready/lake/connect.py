@@ -4,6 +4,7 @@
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
@@ -169,6 +170,8 @@ def _attached(
         "autoload_known_extensions": False,
         "python_enable_replacements": False,
     }
+    with suppress(OSError):  # a reader may not be allowed to; DuckDB makes the last folder itself, not this one
+        paths.temporary.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(config=config)
     try:
         for name in ("ducklake", "sqlite_scanner"):

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 from duckdb import DuckDBPyConnection
 
+from telemetry_ready.lake.clocks import clock_findings
 from telemetry_ready.lake.connect import Lake
 from telemetry_ready.lake.sql import insert_frame, literal, rows
 from telemetry_ready.lake.transaction import write
@@ -122,7 +123,8 @@ def inventory(lake: Lake) -> Inventory:
     for silo, found in days.items():
         for one in found.values():
             daily.update({(str(silo), day): count for day, count in one.per_day.items()})
-    return Inventory(tuple(sources), tuple((silo, day, count) for (silo, day), count in sorted(daily.items())))
+    per_day = tuple((silo, day, count) for (silo, day), count in sorted(daily.items()))
+    return Inventory(tuple(sources), per_day, clock_findings(lake))
 
 
 def _days(lake: Lake, silo: Silo) -> dict[str, _Days]:

@@ -48,8 +48,34 @@ class SourceInventory:
 
 
 @dataclass(frozen=True)
+class ClockFinding:
+    """One clock of a source that is, or was, probably set to another time zone.
+
+    Attributes:
+        source: Its name.
+        kind: The other clock, as in the view ``clock_skew``.
+        before_s: Its skew when files were last read again, in seconds; None where they never were.
+        rows_before: Rows that showed it then.
+        skew_s: Its skew now, in seconds; None where no row has both clocks any more.
+        rows: Rows that show it now.
+        is_alarm: Whether it is still wrong.
+        setting: What would mend it, or was to mend it.
+    """
+
+    source: str
+    kind: str
+    before_s: int | None
+    rows_before: int | None
+    skew_s: int | None
+    rows: int | None
+    is_alarm: bool
+    setting: str | None
+
+
+@dataclass(frozen=True)
 class Inventory:
     """Everything that the lake holds, per source and silo."""
 
     sources: tuple[SourceInventory, ...]
     daily_rows: tuple[tuple[str, date, int], ...]  # silo, UTC day, rows
+    clocks: tuple[ClockFinding, ...] = ()

@@ -9,7 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from telemetry_ready.errors import SourceError
-from telemetry_ready.lake import Lake, StoredFile, commit, dependents, find_files
+from telemetry_ready.lake import (
+    Lake,
+    StoredFile,
+    clock_alarms,
+    commit,
+    dependents,
+    find_files,
+    remember_alarms,
+)
 from telemetry_ready.model.progress import Progress
 from telemetry_ready.model.source import SourceOptions
 from telemetry_ready.model.staged import Receipt
@@ -40,7 +48,11 @@ def again(
     others = _follow(removed, {one.file.uri for one in work}, project, lake, batch_id)
     progress.detail(f"{len(others)} more files are read again with them")
     every = _once([*work, *others])
-    return _replace(every, removed | {one.file.file_id for one in others}, lake, bench, progress)
+    sources = {one.candidate.source.name for one in every}
+    alarms = clock_alarms(lake, sources, batch_id=batch_id, now=bench.now)
+    receipts = _replace(every, removed | {one.file.file_id for one in others}, lake, bench, progress)
+    remember_alarms(lake, alarms)
+    return receipts
 
 
 def retract(

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 from telemetry_ready.model.evaluation import Evaluation, Verdict
 from telemetry_ready.model.evidence import Inventory, SourceInventory
 from telemetry_ready.report.charts import SILOS, coverage
-from telemetry_ready.report.views import AssessmentView, assessment_views, day_ranges, moment_words, reject_words
+from telemetry_ready.report.views import (
+    AssessmentView,
+    assessment_views,
+    clock_words,
+    day_ranges,
+    moment_words,
+    reject_words,
+    skew_words,
+)
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -42,7 +50,10 @@ def render(
     pages: dict[str, str | bytes] = {
         INDEX: environment.get_template("index.html.j2").render(common, summary=_summary(views)),
         INVENTORY: environment.get_template("inventory.html.j2").render(
-            common, silos=_silos(inventory.sources), coverage=coverage(inventory.daily_rows)
+            common,
+            silos=_silos(inventory.sources),
+            coverage=coverage(inventory.daily_rows),
+            clocks=inventory.clocks,
         ),
     }
     for view in views:
@@ -63,6 +74,8 @@ def _environment() -> "Environment":
     environment.filters |= {
         "moment": moment_words,
         "reject": reject_words,
+        "skew": skew_words,
+        "clock": clock_words,
         "ranges": day_ranges,
         "number": lambda value: f"{value:,}",
     }

@@ -23,10 +23,12 @@ REJECT_WORDS = {
     "bad_number": "a cell that is no number",
     "bad_json": "broken JSON",
     "bad_fields": "a wrong number of fields",
+    "no_year": "a 29 February that no year fits",
     "no_id": "a ticket without an id",
     "too_long": "longer than the limit",
     "truncated": "cut off in the middle",
 }
+CLOCK_WORDS = {"body": "the clock in the message", "observed": "the collector's clock"}
 CRITICALITY_WORDS = {
     Criticality.MUST: "must-have",
     Criticality.IMPORTANT: "important",
@@ -240,6 +242,27 @@ def scope_words(scope: Scope) -> tuple[tuple[str, str], ...]:
 def moment_words(moment: datetime | None) -> str:
     """A moment to the minute, in UTC; n/a for none."""
     return "n/a" if moment is None else f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def skew_words(skew_s: int | None) -> str:
+    """A skew as a lead reads it.
+
+    >>> skew_words(28800), skew_words(-5400), skew_words(2), skew_words(None)
+    ('8 h ahead', '1.5 h behind', 'none', 'no longer measured')
+    """
+    if skew_s is None:
+        return "no longer measured"
+    hours = round(abs(skew_s) / 1800) / 2
+    return f"{hours:g} h {'ahead' if skew_s > 0 else 'behind'}" if hours else "none"
+
+
+def clock_words(kind: str) -> str:
+    """The other clock of a row of ``clock_skew``.
+
+    >>> clock_words("body"), clock_words("field inject_timestamp")
+    ('the clock in the message', 'field inject_timestamp')
+    """
+    return CLOCK_WORDS.get(kind, kind)
 
 
 def reject_words(code: str) -> str:

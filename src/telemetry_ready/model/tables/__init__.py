@@ -15,6 +15,7 @@ from telemetry_ready.model.tables._column import (
 from telemetry_ready.model.tables._view import View
 from telemetry_ready.model.tables.entities import ENTITIES, ENTITY_ALIASES, VALUE_MAPS
 from telemetry_ready.model.tables.ledger import (
+    CLOCKS_MENDED,
     FILE_COPIES,
     FILE_OVERLAPS,
     INGEST_BATCHES,
@@ -63,7 +64,7 @@ TABLES: dict[str, Table] = {
     **{
         table.name: table
         for table in (
-            *(VALUE_MAPS, SOURCE_FILES, FILE_COPIES, FILE_OVERLAPS, INGEST_BATCHES, QUARANTINE, LAKE_SCHEMA),
+            *(VALUE_MAPS, SOURCE_FILES, FILE_COPIES, FILE_OVERLAPS, INGEST_BATCHES, QUARANTINE, CLOCKS_MENDED, LAKE_SCHEMA),
             *(EVALUATIONS, CHECK_RESULTS, REQUIREMENT_RESULTS),
         )
     },

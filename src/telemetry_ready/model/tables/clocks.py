@@ -1,17 +1,20 @@
 """The view ``clock_skew``: how far the clocks of a source are apart, and the setting that would mend it.
 
-Three pairs of clocks are compared: a record's time with the time at which a collector saw it, with the clock that
-its own text begins with, and a ticket's opening with other moments among its fields. Skews are counted in bins
-first, so that a median costs one grouped pass.
+Pairs of clocks are compared: a record's time with the time at which a collector saw it and with the clock that its
+own text begins with, a ticket's opening with other moments among its fields, and two sources on events that both
+know. Skews are counted in bins first, so that a median costs one grouped pass.
 """
 
 # ruff: noqa: S608 - the SQL is built from own names and numbers
 
+from telemetry_ready.model.tables import shared_events as shared
 from telemetry_ready.model.tables._view import View
 
 HALF_HOUR_S = 1800
 NEAR_S = 120
 """A time-zone fault is whole half hours but for the usual delay: rows within this of them agree on it."""
+
+NEAR_TICKETS_S = 300  # a ticket is opened some minutes after the error
 
 LEAST_ROWS = 10
 LEAST_SHARE = 0.75  # of the rows agree
@@ -66,7 +69,8 @@ _BIN = f"""CASE WHEN abs(lag_s) <= {_EXACT_S} OR abs(lag_s) <= {FARTHEST_S}
         END::BIGINT"""
 """To the second near whole half hours, else to the minute: not more bins than a grouped pass can bear."""
 
-_AGREES = f"(abs(lag - whole_s) <= {NEAR_S} OR abs(abs(lag - whole_s) - {_ONE_HOUR_S}) <= {NEAR_S} AND lag_is_off)"
+_NEAR = f"CASE WHEN starts_with(bins.kind, 'errors in ') THEN {NEAR_TICKETS_S} ELSE {NEAR_S} END"
+_AGREES = f"(abs(lag - whole_s) <= {_NEAR} OR abs(abs(lag - whole_s) - {_ONE_HOUR_S}) <= {_NEAR} AND lag_is_off)"
 """On the median's half hour; or an hour beside it, for zones that change their clocks."""
 
 _IS_ALARM = f"""coalesce(whole_s <> 0 AND abs(whole_s) <= {FARTHEST_S} AND near >= {LEAST_ROWS}
@@ -86,8 +90,8 @@ def _zone_words() -> str:
 CLOCK_SKEW = View(
     "clock_skew",
     "one clock of a source and host, held against its event times",
-    f"""WITH lags AS ({_OBSERVED} UNION ALL {_BODY} UNION ALL {_FIELDS}
-),
+    f"""WITH {shared.CTES},
+lags AS ({_OBSERVED} UNION ALL {_BODY} UNION ALL {_FIELDS} UNION ALL {shared.TRACES} UNION ALL {shared.ERRORS}),
 bins AS (
     SELECT source, host_name, kind, {_BIN} AS lag, count(*) AS n, min(moment) AS first_at, max(moment) AS last_at
     FROM lags WHERE lag_s IS NOT NULL GROUP BY ALL
@@ -123,13 +127,14 @@ SELECT source, host_name, kind, skew_s, alike::BIGINT AS rows, is_alarm,
     CASE WHEN is_alarm THEN {_zone_words()}
         || CASE WHEN starts_with(kind, 'field ')
             THEN ', if the times as written are local; if they are right, ' || kind || ' is wrong: do not map it'
-            ELSE '' END END AS setting,
+            WHEN kind LIKE '% in %' THEN ', unless it is the other source that is wrong' ELSE '' END END AS setting,
     total::BIGINT AS rows_measured
 FROM judged LEFT JOIN (SELECT source, used_zone FROM zones) AS zone USING (source)
 ORDER BY is_alarm DESC, rows DESC, source, host_name, kind""",
     ("source", "host_name", "kind", "skew_s", "rows", "is_alarm", "setting", "rows_measured"),
     {
-        "kind": "The other clock: observed (a collector's), body (at the head of the text), field NAME (of a ticket)",
+        "kind": "The other clock: observed (a collector's), body (at the head of the text), field NAME (of a ticket), "
+        "trace in SOURCE (same trace ids), errors in SOURCE (of the ticket's entity)",
         "skew_s": "Median of the other clock minus the event time, in seconds; a clock without a date: nearest half day",
         "rows": "Rows whose skew is nearest to the same half hour as the median",
         "is_alarm": "Whether it is probably a time-zone fault: a steady skew of whole or half hours",

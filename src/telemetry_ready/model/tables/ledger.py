@@ -116,6 +116,22 @@ QUARANTINE = Table(
     key=("file_id", "record_no", "level", "table_name"),
 )
 
+CLOCKS_MENDED = Table(
+    "clocks_mended",
+    "one alarm of clock_skew that stood when files of its source were read again",
+    (
+        required("batch_id", pl.UInt64, "The run that read them again"),
+        required("seen_at", _NOW, "When it began", "UTC"),
+        required("source", pl.String, "As in clock_skew"),
+        text("host_name", "As in clock_skew"),
+        required("kind", pl.String, "The other clock"),
+        required("skew_s", pl.Int64, "Median of the other clock minus the event time, before", "s"),
+        required("rows", pl.Int64, "Rows that showed it", "rows"),
+        text("setting", "What would mend it"),
+    ),
+    key=("batch_id", "source", "host_name", "kind"),
+)
+
 LAKE_SCHEMA = Table(
     "lake_schema",
     "one version of this schema that the lake has had; the highest holds",
