@@ -53,10 +53,11 @@ class Walk:
 
     def after(self, rows: Mapping[str, pl.DataFrame], rejects: pl.DataFrame) -> "Walk":
         """The walk with one more block, as the first guess placed it."""
-        lost = rejects.filter(pl.col("reason_code") == NO_YEAR)["record_no"].unique().sort()
+        lost = rejects.filter(pl.col("reason_code") == NO_YEAR)["record_no"].cast(pl.UInt64).unique().sort()
         walk = replace(self, leap_days=(*self.leap_days, *lost)) if len(lost) else self
         found = [_yearless(frame, _TIMES[name]) for name, frame in rows.items() if name in _TIMES]
-        times = pl.concat([pl.DataFrame(schema=_SEEN), *found]).sort("record_no", maintain_order=True)
+        found.append(pl.DataFrame({"record_no": lost, "time": [latest_march(self.anchor)] * len(lost)}, schema=_SEEN))
+        times = pl.concat(found).sort("record_no", maintain_order=True)
         if times.is_empty():
             return walk
         moved = times["time"] - times["time"].shift(1, fill_value=self.last or times["time"][0])

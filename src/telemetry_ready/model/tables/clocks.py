@@ -121,7 +121,10 @@ judged AS (
     FROM counted
 ),
 zones AS (
-    SELECT source, coalesce(max(time_zone_assumed), 'UTC') AS used_zone FROM {{source_files}} GROUP BY source
+    SELECT source, max(time_zone_assumed) AS zone FROM {{source_files}} GROUP BY source
+),
+told AS (
+    SELECT judged.*, coalesce(zone, 'UTC') AS used_zone FROM judged LEFT JOIN zones ON zones.source = judged.source
 )
 SELECT source, host_name, kind, skew_s, alike::BIGINT AS rows, is_alarm,
     CASE WHEN is_alarm THEN {_zone_words()}
@@ -129,7 +132,7 @@ SELECT source, host_name, kind, skew_s, alike::BIGINT AS rows, is_alarm,
             THEN ', if the times as written are local; if they are right, ' || kind || ' is wrong: do not map it'
             WHEN kind LIKE '% in %' THEN ', unless it is the other source that is wrong' ELSE '' END END AS setting,
     total::BIGINT AS rows_measured
-FROM judged LEFT JOIN (SELECT source, used_zone FROM zones) AS zone USING (source)
+FROM told
 ORDER BY is_alarm DESC, rows DESC, source, host_name, kind""",
     ("source", "host_name", "kind", "skew_s", "rows", "is_alarm", "setting", "rows_measured"),
     {
