@@ -195,7 +195,7 @@ def test_tickets_on_the_same_clock_agree_with_the_errors(lake: duckdb.DuckDBPyCo
 
 
 def test_errors_all_day_long_say_nothing(lake: duckdb.DuckDBPyConnection) -> None:
-    """An error of each host every 45 minutes lies near every half hour of something."""
+    """Errors every three hours of the day, and tickets at any time of it."""
     chance = random.Random(3)
     opened = [START + timedelta(minutes=chance.randint(0, 3000)) for _ in range(40)]
 

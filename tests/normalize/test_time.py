@@ -2,14 +2,17 @@
 
 # ruff: noqa: DTZ001 - naive, UTC by contract
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from telemetry_ready.model.source import TimeFlag
 from telemetry_ready.normalize.time import Clock, placed_in_year, to_utc, with_times
 
 MTIME = datetime(2024, 6, 1, 12, tzinfo=UTC)
@@ -60,6 +63,71 @@ def test_an_hour_that_a_clock_change_repeats_is_its_first_pass_and_flagged() -> 
 
 def test_an_hour_that_a_clock_change_skips_is_read_without_the_change_and_flagged() -> None:
     assert placed(row(datetime(2024, 3, 31, 2, 30)), clock("Europe/Berlin")) == (datetime(2024, 3, 31, 1, 30), 8)
+
+
+def test_the_second_pass_of_a_repeated_hour_begins_where_rows_in_order_begin_it_again() -> None:
+    walls = [datetime(2023, 10, 29, hour, minute) for hour, minute in ((1, 50), (2, 10), (2, 50), (2, 5), (2, 55), (3, 5))]
+
+    times, flags = to_utc(pl.Series(walls, dtype=NANOSECONDS), pl.Series([False] * 6), "Europe/Berlin")
+
+    assert [f"{time:%H:%M}" for time in times] == ["23:50", "00:10", "00:50", "01:05", "01:55", "02:05"]
+    assert flags.to_list() == [0, 8, 8, 8, 8, 0]
+
+
+def test_rows_in_no_order_have_the_first_pass() -> None:
+    walls = [datetime(2023, 10, 29, 2, minute) for minute in (50, 5, 55, 10)]
+
+    times, flags = to_utc(pl.Series(walls, dtype=NANOSECONDS), pl.Series([False] * 4), "Europe/Berlin")
+
+    assert [f"{time:%H:%M}" for time in times] == ["00:50", "00:05", "00:55", "00:10"]
+    assert flags.to_list() == [8, 8, 8, 8]
+
+
+@given(
+    zone=st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"]),
+    moment=st.datetimes(datetime(2000, 1, 1), datetime(2026, 1, 1)),
+)
+def test_the_wall_clock_of_a_moment_leads_back_to_it_or_says_that_it_is_unclear(zone: str, moment: datetime) -> None:
+    wall = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+    times, flags = to_utc(pl.Series([wall], dtype=NANOSECONDS), pl.Series([False]), zone)
+
+    assert times.item() == moment or flags.item() == int(TimeFlag.DST_UNCLEAR)
+
+
+def hosts(zone: str | None) -> list[tuple[datetime, int]]:
+    at = datetime(2024, 5, 1, 10)
+    rows = [(name, at, None, is_utc, 0) for name, is_utc in (("DB1.eu.x.", False), ("db1.eu.x", True), ("web9", False))]
+    frame = pl.DataFrame(rows, schema={"host_name": pl.String, **SCHEMA}, orient="row")
+    known = replace(clock(zone), host_zones={"*.eu.x": "Europe/Berlin", "*.x": "Asia/Tokyo"})
+    return with_times(frame, "time", ["observed"], known).select("time", "time_flags").rows()
+
+
+def test_the_zone_of_a_host_stands_below_the_offset_and_the_source_and_above_utc() -> None:
+    assert hosts(None) == [(datetime(2024, 5, 1, 8), 0), (datetime(2024, 5, 1, 10), 0), (datetime(2024, 5, 1, 10), 1)]
+    assert hosts("Asia/Shanghai")[0] == (datetime(2024, 5, 1, 2), 0)
+
+
+def test_a_time_with_an_offset_beside_one_without_keeps_its_own() -> None:
+    frame = row(datetime(2024, 5, 1, 18), observed=datetime(2024, 5, 1, 10)).with_columns(observed_is_utc=pl.lit(value=True))
+
+    found = with_times(frame, "time", ["observed"], clock("Asia/Shanghai"))
+
+    assert found.select("time", "observed").row(0) == (datetime(2024, 5, 1, 10), datetime(2024, 5, 1, 10))
+
+
+def test_a_time_years_after_its_file_gives_way_to_a_better_one_and_else_is_flagged() -> None:
+    known = Clock(None, datetime(2023, 1, 30, tzinfo=UTC), datetime(2023, 1, 30, tzinfo=UTC), datetime(2029, 1, 1, tzinfo=UTC))
+    broken, observed = datetime(2028, 7, 1), datetime(2023, 1, 29)
+
+    assert placed(row(broken, is_utc=True, observed=observed), known, stand_in="observed") == (observed, 4)
+    assert placed(row(broken, is_utc=True), known, stand_in="observed") == (broken, 32)
+
+
+def test_a_leap_second_without_a_year_is_the_end_of_its_year() -> None:
+    known = clock("UTC", anchor=datetime(2017, 3, 1, tzinfo=UTC))
+
+    assert placed(row(datetime(1973, 1, 1), flags=2), known) == (datetime(2017, 1, 1), 2)
 
 
 def test_both_sides_of_a_clock_change_in_one_block_have_their_own_offset() -> None:

@@ -51,8 +51,48 @@ def test_known_shapes_are_read(text, time, is_utc, flags):
 
 
 @pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2016-12-31T23:59:60Z", "2017-01-01 00:00:00.000000000"),  # the leap second of 2016
+        ("2016-12-31 23:59:60,5", "2017-01-01 00:00:00.500000000"),
+        ("31/12/2016 23:59:60", "2017-01-01 00:00:00.000000000"),
+        ("Dec 31 23:59:60", "1973-01-01 00:00:00.000000000"),
+        ("20161231T235960Z", "2017-01-01 00:00:00.000000000"),
+    ],
+)
+def test_a_leap_second_is_the_next_second(text, time):
+    assert read(text)[0][0] == time
+
+
+def test_the_few_times_that_forgot_their_offset_get_that_of_the_others_and_say_so():
+    mixed = ["2023-01-29T10:05:28.5+08:00"] * 9 + ["2023-01-29T10:05:28.5"]
+
+    assert read(*mixed)[-2:] == [
+        ("2023-01-29 02:05:28.500000000", True, 0),
+        ("2023-01-29 02:05:28.500000000", True, FALLBACK | int(TimeFlag.ZONE_ASSUMED)),
+    ]
+
+
+def test_where_offsets_differ_a_time_without_one_is_only_flagged():
+    mixed = ["2023-01-29T10:05:28.5+08:00", "2023-01-29T10:05:28.5+01:00"] * 5 + ["2023-01-29T10:05:28.5"]
+
+    assert read(*mixed)[-1] == ("2023-01-29 10:05:28.500000000", False, FALLBACK)
+
+
+def test_a_column_mostly_without_offsets_is_taken_as_it_is():
+    assert read("2023-01-29T10:05:28.5Z", "2023-01-29T10:05:28.5", "2023-01-29T10:05:29.5")[1:] == [
+        ("2023-01-29 10:05:28.500000000", False, 0),
+        ("2023-01-29 10:05:29.500000000", False, 0),
+    ]
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "2023-01-29T10:05:28+25:99",
+        "2023-01-29T10:05:28.5+0060",
+        "Mon, 10 Aug 2020 07:54:39 +9900",
+        "29/01/2023 10:05:28 +24:00",
         "-6795364578871345152",
         "1754-08-30 22:43:41",
         "9999-12-31 00:00:00",
@@ -84,6 +124,7 @@ def test_a_column_decides_the_order_of_day_and_month():
 def test_an_order_that_nothing_shows_is_flagged():
     assert read("1/2/2016 00:00") == [("2016-02-01 00:00:00.000000000", False, COARSE | FALLBACK)]
     assert read("1/2/2016 00:00", order="month_first") == [("2016-01-02 00:00:00.000000000", False, COARSE)]
+    assert day_month_votes(pl.Series(["1/2/2016", "1.2.2016", "2/2/2016"])) == (0, 0, 1)
     assert read("1.2.2016 00:00:00") == [("2016-02-01 00:00:00.000000000", False, COARSE)]
 
 

@@ -23,7 +23,7 @@ AGREED = 0.9  # of the offsets in a column are the same
 
 ZONE = r"(Z|z|UTC|GMT|[+-](?:0[0-9]|1[0-8])(?::?[0-5][0-9])?)"
 FRACTION = r"(?:[.,]([0-9]{1,9})[0-9]*)?"
-AFTER_SECONDS = rf"^{FRACTION} ?{ZONE}?(?: [A-Z]{{1,5}})?(?: m=[+-][0-9.]+)?$"
+AFTER_SECONDS = rf"^({FRACTION} ?{ZONE}?(?: [A-Z]{{1,5}})?(?: m=[+-][0-9.]+)?)$"
 LOOSE_ISO = (
     rf"^([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}})"
     rf"(?:[T ]+([0-9]{{1,2}}):([0-9]{{2}})(?::([0-9]{{2}}){FRACTION})?)? ?{ZONE}?$"
@@ -131,8 +131,8 @@ def _iso(text: pl.Series) -> pl.DataFrame:
         rest=pl.col("text").str.slice(19).str.extract_groups(AFTER_SECONDS),
     )
     rest = pl.col("rest").struct
-    is_read = pl.col("rest").is_not_null() & pl.col("text").str.slice(10, 1).is_in([separator])
-    quick = _times(frame, pl.when(is_read).then("seconds"), rest.field("1"), rest.field("2"))
+    is_read = rest.field("1").is_not_null() & pl.col("text").str.slice(10, 1).is_in([separator])
+    quick = _times(frame, pl.when(is_read).then("seconds"), rest.field("2"), rest.field("3"))
     left = quick["time"].is_null() & text.is_not_null()
     if not left.any():
         return quick
