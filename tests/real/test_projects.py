@@ -58,6 +58,17 @@ def test_nezhas_bad_rows_are_where_they_belong(everything):
     assert 1 <= made_of_them <= 45
 
 
+def test_nezhas_clocks_are_found_and_no_other_source_raises_an_alarm(everything):
+    """Bodies on UTC+8 in all stored rows but one, stamps of 24 of 28 faults 8 hours early."""
+    found = """SELECT string_agg(concat_ws(' ', source, kind, skew_s, rows), '; ' ORDER BY source) FROM (
+        SELECT source, kind, median(skew_s)::BIGINT AS skew_s, sum(rows)::BIGINT AS rows
+        FROM clock_skew WHERE is_alarm GROUP BY source, kind)"""
+
+    assert value(everything, found) == (
+        "nezha_faults field inject_timestamp -28800 24; nezha_logs body 28800 171181"
+    )
+
+
 def test_duplicates_across_files_go_and_those_within_a_file_stay(everything):
     """4,028 rows repeat rows of a neighbouring file; 88 repeats within a file are data."""
     assert value(everything, "SELECT sum(rows_duplicate) FROM source_files WHERE source = 'nezha_logs'") == 4_028

@@ -26,7 +26,7 @@ ENVIRONMENT_KEYS = (
 
 SCOPED_VIEWS = (
     *("logs", "metric_series", "metric_points", "metrics", "ticket_versions", "tickets", "ticket_events"),
-    *("ticket_links", "entities", "entity_aliases", "log_templates", "source_files", "quarantine", "scope"),
+    *("ticket_links", "entities", "entity_aliases", "log_templates", "source_files", "quarantine", "clock_skew", "scope"),
 )
 SELECTED_TICKETS = "scoped_ticket_keys"
 TICKET_OPENED = "coalesce(opened_at, created_at, version_at)"
@@ -130,6 +130,8 @@ def _selects(connection: "DuckDBPyConnection", scope: Scope, window: Window) -> 
     yield "log_templates", _select(f"{lake}.log_templates", seen)
     yield "source_files", _select(f"{lake}.source_files", source)
     yield "quarantine", _select(f"{lake}.quarantine", source)
+    clocks = {name: f"temp.main.{name}" for name in ("logs", "ticket_versions", "source_files")}
+    yield "clock_skew", VIEWS["clock_skew"].select.format(**clocks)
     since = _moment(window.since, "TIMESTAMP") if window.since else "CAST(NULL AS TIMESTAMP)"
     yield (
         "scope",
