@@ -95,8 +95,7 @@ def schema_page() -> str:
 
     others = [one for name, one in TABLES.items() if name not in {*ROW_TABLES, *DERIVED_TABLES}]
     views = "".join(
-        f"### {view.name}\n\nOne row is {view.grain}.\n\n{_columns_of_view(view)}\n"
-        for view in VIEWS.values()
+        f"### {view.name}\n\nOne row is {view.grain}.\n\n{_columns_of_view(view)}\n" for view in VIEWS.values()
     )
     groups = (
         ("Rows", "Counted in the ledger; de-duplicated by their key within one source.", ROW_TABLES.values()),

@@ -71,9 +71,15 @@ def test_the_zone_that_was_used_is_named_where_it_was_another(lake: duckdb.DuckD
 @pytest.mark.parametrize(
     ("lags", "step"),
     [
-        pytest.param([hours(1) - timedelta(minutes=place % 60) for place in range(240)], timedelta(minutes=1), id="hourly"),
-        pytest.param([hours(1) - timedelta(seconds=place) for place in range(100)], timedelta(seconds=1), id="one batch"),
-        pytest.param([hours(24) - timedelta(minutes=10 * place) for place in range(144)], timedelta(minutes=10), id="daily"),
+        pytest.param(
+            [hours(1) - timedelta(minutes=place % 60) for place in range(240)], timedelta(minutes=1), id="hourly"
+        ),
+        pytest.param(
+            [hours(1) - timedelta(seconds=place) for place in range(100)], timedelta(seconds=1), id="one batch"
+        ),
+        pytest.param(
+            [hours(24) - timedelta(minutes=10 * place) for place in range(144)], timedelta(minutes=10), id="daily"
+        ),
         pytest.param([hours(place % 7) for place in range(200)], timedelta(minutes=3), id="irregular"),
         pytest.param([hours(8)] * 9, timedelta(minutes=3), id="few rows"),
         pytest.param([timedelta(seconds=place % 50) for place in range(200)], timedelta(minutes=3), id="seconds"),

@@ -42,9 +42,9 @@ def test_a_lost_key_is_an_error_only_where_there_are_rows(lake: Lake, paths: Lak
 
 def test_what_does_not_fit_into_memory_goes_to_the_lakes_own_folder(paths: LakePaths) -> None:
     with create_lake(paths, now=NOW, memory_limit="100MB") as lake:
-        sums = "SELECT sum(n) FROM (SELECT range AS n, hash(range)::VARCHAR || repeat('x', 50) AS t FROM range(2000000) ORDER BY t)"
+        texts = "SELECT range AS n, hash(range)::VARCHAR || repeat('x', 50) AS text FROM range(2000000) ORDER BY text"
 
-        assert lake.connection.execute(sums).fetchall() == [(1999999000000,)]
+        assert lake.connection.execute(f"SELECT sum(n) FROM ({texts})").fetchall() == [(1999999000000,)]
 
 
 def test_no_lake_is_said_with_a_hint(tmp_path: Path) -> None:

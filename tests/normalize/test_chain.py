@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from telemetry_ready.errors import ConfigurationError
 from telemetry_ready.model.source import REJECT_SCHEMA, LandedFile, SourceOptions
 from telemetry_ready.model.tables import TABLES, polars_schema
-from telemetry_ready.normalize import Normalized, normalize
+from telemetry_ready.normalize import Context, Normalized, normalize
 
 NOW = datetime(2024, 6, 2, tzinfo=UTC)
 FILE = LandedFile(7, "file:///data/dc1/web01/app.log", "0" * 64, 10, datetime(2024, 6, 1, 12, tzinfo=UTC), 8)
@@ -22,7 +22,7 @@ NANOSECONDS = pl.Datetime("ns")
 
 
 def run(table: str, frame: pl.DataFrame, source: SourceOptions = SOURCE, file: LandedFile = FILE) -> Normalized:
-    return normalize({table: frame}, source=source, file=file, format_label="text@1", key=b"key", now=NOW)
+    return normalize({table: frame}, Context(source, file, "text@1", b"key", NOW))
 
 
 def log(*bodies: str, **columns: object) -> pl.DataFrame:

@@ -16,7 +16,9 @@ from telemetry_ready.normalize.time import Clock
 AT = datetime(2023, 1, 29, 10, 5, 28)
 
 
-def skew(body: str | None, zone: str | None = None, at: datetime = AT, hosts: Mapping[str, str] | None = None) -> object:
+def skew(
+    body: str | None, zone: str | None = None, at: datetime = AT, hosts: Mapping[str, str] | None = None
+) -> object:
     frame = pl.DataFrame(
         {"body": [body], "time_unix_nano": [at], "host_name": ["db1"]},
         schema={"body": pl.String, "time_unix_nano": pl.Datetime("ns"), "host_name": pl.String},

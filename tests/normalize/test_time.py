@@ -66,7 +66,9 @@ def test_an_hour_that_a_clock_change_skips_is_read_without_the_change_and_flagge
 
 
 def test_the_second_pass_of_a_repeated_hour_begins_where_rows_in_order_begin_it_again() -> None:
-    walls = [datetime(2023, 10, 29, hour, minute) for hour, minute in ((1, 50), (2, 10), (2, 50), (2, 5), (2, 55), (3, 5))]
+    walls = [
+        datetime(2023, 10, 29, hour, minute) for hour, minute in ((1, 50), (2, 10), (2, 50), (2, 5), (2, 55), (3, 5))
+    ]
 
     times, flags = to_utc(pl.Series(walls, dtype=NANOSECONDS), pl.Series([False] * 6), "Europe/Berlin")
 
@@ -109,7 +111,9 @@ def test_the_zone_of_a_host_stands_below_the_offset_and_the_source_and_above_utc
 
 
 def test_a_time_with_an_offset_beside_one_without_keeps_its_own() -> None:
-    frame = row(datetime(2024, 5, 1, 18), observed=datetime(2024, 5, 1, 10)).with_columns(observed_is_utc=pl.lit(value=True))
+    frame = row(datetime(2024, 5, 1, 18), observed=datetime(2024, 5, 1, 10)).with_columns(
+        observed_is_utc=pl.lit(value=True)
+    )
 
     found = with_times(frame, "time", ["observed"], clock("Asia/Shanghai"))
 
@@ -117,7 +121,9 @@ def test_a_time_with_an_offset_beside_one_without_keeps_its_own() -> None:
 
 
 def test_a_time_years_after_its_file_gives_way_to_a_better_one_and_else_is_flagged() -> None:
-    known = Clock(None, datetime(2023, 1, 30, tzinfo=UTC), datetime(2023, 1, 30, tzinfo=UTC), datetime(2029, 1, 1, tzinfo=UTC))
+    known = Clock(
+        None, datetime(2023, 1, 30, tzinfo=UTC), datetime(2023, 1, 30, tzinfo=UTC), datetime(2029, 1, 1, tzinfo=UTC)
+    )
     broken, observed = datetime(2028, 7, 1), datetime(2023, 1, 29)
 
     assert placed(row(broken, is_utc=True, observed=observed), known, stand_in="observed") == (observed, 4)

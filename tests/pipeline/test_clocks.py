@@ -13,7 +13,11 @@ from telemetry_ready.pipeline.places import reading
 
 Write = Callable[[str, str | bytes], Path]
 START = datetime(2026, 7, 1, 8)  # noqa: DTZ001 - naive, UTC by contract
-TICKETS = {"input": "csv", "silo": "tickets", "columns": {"ticket_id": "id", "opened_at": "opened", "version_at": "opened"}}
+TICKETS = {
+    "input": "csv",
+    "silo": "tickets",
+    "columns": {"ticket_id": "id", "opened_at": "opened", "version_at": "opened"},
+}
 
 
 def shipped(ahead: timedelta, rows: int = 60) -> str:
@@ -21,7 +25,11 @@ def shipped(ahead: timedelta, rows: int = 60) -> str:
     times = [START + timedelta(seconds=7 * place) for place in range(rows)]
     return "".join(
         json.dumps(
-            {"timestamp": f"{time + ahead:%Y-%m-%dT%H:%M:%S}.5", "event": {"ingested": f"{time:%Y-%m-%dT%H:%M:%S}.9Z"}, "message": f"up {place}"}
+            {
+                "timestamp": f"{time + ahead:%Y-%m-%dT%H:%M:%S}.5",
+                "event": {"ingested": f"{time:%Y-%m-%dT%H:%M:%S}.9Z"},
+                "message": f"up {place}",
+            }
         )
         + "\n"
         for place, time in enumerate(times)
@@ -79,7 +87,10 @@ def test_a_log_of_three_years_without_years_is_dated_from_its_end(estate: Any, w
 
 
 def test_offsets_that_cannot_be_are_refused_record_by_record(estate: Any, write: Write) -> None:
-    lines = ['{"timestamp": "2026-07-01T10:00:00+25:99", "message": "odd"}', '{"timestamp": "2026-07-01T10:00:00+02:00", "message": "fine"}']
+    lines = [
+        '{"timestamp": "2026-07-01T10:00:00+25:99", "message": "odd"}',
+        '{"timestamp": "2026-07-01T10:00:00+02:00", "message": "fine"}',
+    ]
 
     (receipt,) = estate.ingest(write("o.jsonl", "\n".join(lines) + "\n"))
 

@@ -64,9 +64,7 @@ def test_nezhas_clocks_are_found_and_no_other_source_raises_an_alarm(everything)
         SELECT source, kind, median(skew_s)::BIGINT AS skew_s, sum(rows)::BIGINT AS rows
         FROM clock_skew WHERE is_alarm GROUP BY source, kind)"""
 
-    assert value(everything, found) == (
-        "nezha_faults field inject_timestamp -28800 24; nezha_logs body 28800 171181"
-    )
+    assert value(everything, found) == ("nezha_faults field inject_timestamp -28800 24; nezha_logs body 28800 171181")
 
 
 def test_duplicates_across_files_go_and_those_within_a_file_stay(everything):

@@ -26,7 +26,16 @@ ENVIRONMENT_KEYS = (
 
 SCOPED_VIEWS = (
     *("logs", "metric_series", "metric_points", "metrics", "ticket_versions", "tickets", "ticket_events"),
-    *("ticket_links", "entities", "entity_aliases", "log_templates", "source_files", "quarantine", "clock_skew", "scope"),
+    *(
+        "ticket_links",
+        "entities",
+        "entity_aliases",
+        "log_templates",
+        "source_files",
+        "quarantine",
+        "clock_skew",
+        "scope",
+    ),
 )
 SELECTED_TICKETS = "scoped_ticket_keys"
 TICKET_OPENED = "coalesce(opened_at, created_at, version_at)"
@@ -108,8 +117,7 @@ def _selects(connection: "DuckDBPyConnection", scope: Scope, window: Window) -> 
     has_points = "series_id IN (SELECT series_id FROM temp.main.metric_points)" if window.since else ""
     seen = _seen(window)
     yield "metric_series", _select(f"{lake}.metric_series", source, emitter, of_series, seen, has_points)
-    points_and_series = {name: f"temp.main.{name}" for name in ("metric_points", "metric_series")}
-    yield "metrics", VIEWS["metrics"].select.format(**points_and_series)
+    yield "metrics", VIEWS["metrics"].select.format(**_scoped("metric_points", "metric_series"))
 
     ticket_emitter = _any(
         services.match("service_ref", "service_entity_id"),
@@ -130,8 +138,7 @@ def _selects(connection: "DuckDBPyConnection", scope: Scope, window: Window) -> 
     yield "log_templates", _select(f"{lake}.log_templates", seen)
     yield "source_files", _select(f"{lake}.source_files", source)
     yield "quarantine", _select(f"{lake}.quarantine", source)
-    clocks = {name: f"temp.main.{name}" for name in ("logs", "ticket_versions", "source_files")}
-    yield "clock_skew", VIEWS["clock_skew"].select.format(**clocks)
+    yield "clock_skew", VIEWS["clock_skew"].select.format(**_scoped("logs", "ticket_versions", "source_files"))
     since = _moment(window.since, "TIMESTAMP") if window.since else "CAST(NULL AS TIMESTAMP)"
     yield (
         "scope",
@@ -163,6 +170,11 @@ def _tickets(
     for name, moment, kept in (("ticket_events", "event_at", by_ticket), ("ticket_links", "linked_at", by_link)):
         not_later = f"({moment} IS NULL OR {moment} < {_moment(window.end, 'TIMESTAMP')})"
         yield name, _select(f"{lake}.{name} AS own", source, not_later, kept)
+
+
+def _scoped(*names: str) -> dict[str, str]:
+    """Where the scope's own copies of tables are."""
+    return {name: f"temp.main.{name}" for name in names}
 
 
 @dataclass(frozen=True)

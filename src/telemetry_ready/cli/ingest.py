@@ -51,13 +51,12 @@ def ingest(
     project = session.project()
     if not paths and (source or format or time_zone or date_order or again):
         raise ConfigurationError(
-            "--source, --format, --time-zone, --date-order and --again go with PATH….\nHint: telemetry-ready ingest --help"
+            "--source, --format, --time-zone, --date-order and --again go with PATH….\n"
+            "Hint: telemetry-ready ingest --help"
         )
     if paths:
         zone = checked_zone(time_zone) if time_zone else None
-        options = overridden(
-            loose_source(project, source), format_name=format, time_zone=zone, date_order=date_order
-        )
+        options = overridden(loose_source(project, source), format_name=format, time_zone=zone, date_order=date_order)
         candidates = loose(paths, options)
     else:
         candidates = configured(project)

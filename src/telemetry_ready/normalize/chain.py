@@ -1,11 +1,10 @@
 """A block of parsed rows to the common schema: read this first."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 
 import polars as pl
 
-from telemetry_ready.model.source import REJECT_SCHEMA, LandedFile, SourceOptions
+from telemetry_ready.model.source import REJECT_SCHEMA
 from telemetry_ready.normalize.context import Context, Normalized, Part
 from telemetry_ready.normalize.frames import conform
 from telemetry_ready.normalize.identity import entities, entity_aliases
@@ -23,33 +22,18 @@ STEPS: dict[str, tuple[str, Callable[[pl.DataFrame, Context], Part]]] = {
 """A parser's table to the lake's table, and what is done to its rows."""
 
 
-def normalize(
-    rows: Mapping[str, pl.DataFrame],
-    *,
-    source: SourceOptions,
-    file: LandedFile,
-    format_label: str,
-    key: bytes,
-    now: datetime,
-    years: pl.DataFrame | None = None,
-) -> Normalized:
+def normalize(rows: Mapping[str, pl.DataFrame], context: Context) -> Normalized:
     """Bring one block of one file into the common schema.
 
     ``dup_seq`` counts within the block: ``fingerprint.number_repeats`` carries the count over a file's blocks.
 
     Args:
         rows: ``Parsed.rows``.
-        source: Zone, constants and privacy of the source.
-        file: That the block is from.
-        format_label: Parser and its version.
-        key: The project's key.
-        now: Aware, UTC.
-        years: What a walk through the whole file found, for times without a year; see ``years.Walk``.
+        context: The block's surroundings.
 
     Returns:
         Rows of the tables that the block has, derived rows, and rows whose time cannot be.
     """
-    context = Context(source, file, format_label, key, now, years)
     parts = {STEPS[name][0]: STEPS[name][1](frame, context) for name, frame in rows.items()}
     rejects = [part.rejects for part in parts.values()]
     return Normalized(

@@ -20,19 +20,23 @@ def with_body_skew(frame: pl.DataFrame, clock: Clock) -> pl.DataFrame:
     """Add ``body_clock_skew_s``: the clock at the head of ``body`` minus ``time_unix_nano``, whole seconds.
 
     Null where the body begins with no clock. A clock without an offset is read in the source's zone, or the host's,
-    like any time. One without a year (``18:05:28``, ``Jan 29 18:05:28``, klog's ``I0129 18:05:28``) tells the skew but for
-    whole days: the nearest is taken, up to 12 hours either way.
+    like any time. One without a year (``18:05:28``, ``Jan 29 18:05:28``, klog's ``I0129 18:05:28``) tells the skew
+    but for whole days: the nearest is taken, up to 12 hours either way.
 
     Args:
         frame: With ``body``, ``time_unix_nano`` and ``host_name``.
         clock: What is known of the source's.
     """
     text = pl.col("body").str.head(_HEAD)
-    heads = frame.select("time_unix_nano", "host_name", text).with_row_index().filter(pl.col("body").str.contains(_CLOCK))
+    heads = (
+        frame.select("time_unix_nano", "host_name", text).with_row_index().filter(pl.col("body").str.contains(_CLOCK))
+    )
     if heads.is_empty():
         return frame.with_columns(pl.lit(None, pl.Int32).alias(BODY_SKEW))
     heads = heads.with_columns(_wall(heads, clock).alias("wall"))
-    part = heads.select("index", "time_unix_nano", "wall", part=pl.col("body").str.extract_groups(_CLOCK)).unnest("part")
+    part = heads.select("index", "time_unix_nano", "wall", part=pl.col("body").str.extract_groups(_CLOCK)).unnest(
+        "part"
+    )
     found = part.select("index", _skew().cast(pl.Int32, strict=False).alias(BODY_SKEW))
     return frame.with_row_index().join(found, on="index", how="left", maintain_order="left").drop("index")
 

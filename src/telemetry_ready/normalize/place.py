@@ -20,7 +20,9 @@ _LEAP_DAY = "29 February in none of the years that the file may be of; set lates
 def clock_of(context: Context) -> Clock:
     """What is known of the clock behind a block's times."""
     source = context.source
-    return Clock(source.time_zone, context.anchor, context.file.mtime, context.now, source.host_time_zones, context.years)
+    return Clock(
+        source.time_zone, context.anchor, context.file.mtime, context.now, source.host_time_zones, context.years
+    )
 
 
 def lineage(context: Context) -> dict[str, Any]:

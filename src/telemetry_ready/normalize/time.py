@@ -207,7 +207,7 @@ def zones_of_hosts(hosts: pl.Series, zones: Mapping[str, str]) -> pl.Series:
     """Each host's zone: of the first pattern that its name fits; null where none does."""
 
     def of(distinct: pl.Series) -> pl.Series:
-        names = pl.select(normalized_name(distinct)).to_series()
+        names = pl.select(normalized_name(pl.lit(distinct))).to_series()
         found = [
             next((zone for pattern, zone in zones.items() if name and fnmatchcase(name, pattern.lower())), None)
             for name in names

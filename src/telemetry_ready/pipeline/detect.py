@@ -11,7 +11,7 @@ from ruamel.yaml.compat import StringIO
 
 from telemetry_ready.errors import SourceError
 from telemetry_ready.model.source import Format, LandedFile, Origin, SourceOptions
-from telemetry_ready.normalize import normalize
+from telemetry_ready.normalize import Context, normalize
 from telemetry_ready.pipeline.landing import uri_of
 from telemetry_ready.sources import formats
 from telemetry_ready.sources._bytes import Stream, fingerprint
@@ -75,9 +75,7 @@ def _rows(path: Path, found: Format, now: datetime) -> list[dict[str, Any]]:
     for block in islice(frame(path, found.framing, Stream()), 1):
         records = block.records.head(SAMPLE_RECORDS)
         parsed = found.parse(records, Origin(name=str(path), header=block.header, anchor=mtime))
-        done = normalize(
-            parsed.rows, source=SourceOptions("detect"), file=file, format_label=found.label, key=b"", now=now
-        )
+        done = normalize(parsed.rows, Context(SourceOptions("detect"), file, found.label, b"", now))
         return [
             {"table": table, **_filled(row)}
             for table, rows in done.rows.items()

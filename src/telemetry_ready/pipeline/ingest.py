@@ -126,9 +126,7 @@ def overridden(
     if format_name is not None:
         format_named(format_name)
         source = replace(source, format=format_name, mapping=None)
-    return replace(
-        source, time_zone=time_zone or source.time_zone, date_order=date_order or source.date_order
-    )
+    return replace(source, time_zone=time_zone or source.time_zone, date_order=date_order or source.date_order)
 
 
 def _land(candidate: Candidate, batch_id: int, failed: list[Receipt]) -> Work | None:

@@ -24,7 +24,7 @@ from telemetry_ready.model.source import (
 )
 from telemetry_ready.model.staged import Staged
 from telemetry_ready.model.tables import ROW_TABLES, TABLES, polars_schema
-from telemetry_ready.normalize import Normalized, Walk, normalize
+from telemetry_ready.normalize import Context, Normalized, Walk, normalize
 from telemetry_ready.normalize.privacy import redact
 from telemetry_ready.pipeline._pieces import Pieces
 from telemetry_ready.pipeline.landing import path_of
@@ -122,11 +122,11 @@ def stage(file: LandedFile, chosen: Chosen, bench: Workbench, advance: Callable[
     job = _Job(file, chosen, bench, Pieces(bench.data, file))
     try:
         staged, walk = _stage(job, advance)
-        if walk.is_off:
-            job.pieces.remove()
-            job = replace(job, pieces=Pieces(bench.data, file), years=walk.steps())
-            staged, _ = _stage(job, _nobody)
-        return staged
+        if not walk.is_off:
+            return staged
+        job.pieces.remove()
+        job = replace(job, pieces=Pieces(bench.data, file), years=walk.steps())
+        return _stage(job, _nobody)[0]
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         job.pieces.remove()
         what = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -179,15 +179,9 @@ def _take(job: _Job, block: Block, origin: Origin, counts: _Counts) -> Normalize
     """Parse and normalize one block: its rows are written, what it refuses is kept with its reason."""
     parsed = job.chosen.format.parse(block.records, origin)
     _hold_the_law(block, parsed, job.file)
-    done = normalize(
-        parsed.rows,
-        source=job.chosen.source,
-        file=job.file,
-        format_label=job.chosen.format.label,
-        key=job.bench.key,
-        now=job.bench.now,
-        years=job.years,
-    )
+    label = job.chosen.format.label
+    context = Context(job.chosen.source, job.file, label, job.bench.key, job.bench.now, job.years)
+    done = normalize(parsed.rows, context)
     refused = [("frame", block.rejects), ("parse", parsed.rejects), ("normalize", done.rejects)]
     counts.add(block, parsed, done.rows, pl.concat(rejects.select(list(REJECT_SCHEMA)) for _, rejects in refused))
     for table, rows in done.rows.items():

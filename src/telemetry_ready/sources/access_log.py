@@ -18,7 +18,10 @@ from telemetry_ready.sources._lines import Shape, detect_lines, parse_lines, tex
 _SERVER_ERROR = "5"  # first digit of the status
 _CLIENT_ERROR = "4"
 
-_TIME = r"\[(?P<date>[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}:[0-9]{2}:[0-9]{2}:[0-9]{2}) (?P<offset>[+-](?:0[0-9]|1[0-8])[0-5][0-9])\] "
+_TIME = (
+    r"\[(?P<date>[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}:[0-9]{2}:[0-9]{2}:[0-9]{2}) "
+    r"(?P<offset>[+-](?:0[0-9]|1[0-8])[0-5][0-9])\] "
+)
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _REQUEST = (
     r'"(?P<method>[A-Z][A-Za-z_-]*) (?P<path>[!#->@-\[\]-~]+)(?:\?(?P<query>[!#-\[\]-~]*))?'

@@ -95,7 +95,9 @@ def parse(records: pl.DataFrame, origin: Origin) -> Parsed:
     is_blank = blank(records)
     filled = records.filter(~is_blank) if is_blank.any() else records
     flat = flatten(filled["raw"])
-    rows = _rows(filled, flat.columns, origin.date_order)  # what is no object has no time, and goes with one filter over all columns
+    rows = _rows(
+        filled, flat.columns, origin.date_order
+    )  # what is no object has no time, and goes with one filter over all columns
     has_time = flat.is_object & rows["time"].is_not_null()
     good = filled.filter(flat.is_object)
     refused = reject(

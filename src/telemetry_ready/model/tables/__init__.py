@@ -64,7 +64,16 @@ TABLES: dict[str, Table] = {
     **{
         table.name: table
         for table in (
-            *(VALUE_MAPS, SOURCE_FILES, FILE_COPIES, FILE_OVERLAPS, INGEST_BATCHES, QUARANTINE, CLOCKS_MENDED, LAKE_SCHEMA),
+            *(
+                VALUE_MAPS,
+                SOURCE_FILES,
+                FILE_COPIES,
+                FILE_OVERLAPS,
+                INGEST_BATCHES,
+                QUARANTINE,
+                CLOCKS_MENDED,
+                LAKE_SCHEMA,
+            ),
             *(EVALUATIONS, CHECK_RESULTS, REQUIREMENT_RESULTS),
         )
     },

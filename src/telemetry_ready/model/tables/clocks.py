@@ -138,7 +138,7 @@ ORDER BY is_alarm DESC, rows DESC, source, host_name, kind""",
     {
         "kind": "The other clock: observed (a collector's), body (at the head of the text), field NAME (of a ticket), "
         "trace in SOURCE (same trace ids), errors in SOURCE (of the ticket's entity)",
-        "skew_s": "Median of the other clock minus the event time, in seconds; a clock without a date: nearest half day",
+        "skew_s": "Median of the other clock minus the event time, in s; a clock without a date: up to half a day",
         "rows": "Rows whose skew is nearest to the same half hour as the median",
         "is_alarm": "Whether it is probably a time-zone fault: a steady skew of whole or half hours",
         "setting": "What would mend it, in the project file or as --time-zone; null without an alarm",

@@ -24,7 +24,9 @@ LOGS = Table(
         required("event_date", pl.Date, "Day of time_unix_nano", "UTC day"),
         required("time_unix_nano", pl.Datetime("ns"), "Event time at the origin's clock", "ns, UTC"),
         Column("observed_time_unix_nano", pl.Datetime("ns"), "When a collector saw it", "ns, UTC"),
-        Column("body_clock_skew_s", pl.Int32, "Clock at the head of the body minus time_unix_nano; see clock_skew", "s"),
+        Column(
+            "body_clock_skew_s", pl.Int32, "Clock at the head of the body minus time_unix_nano; see clock_skew", "s"
+        ),
         TIME_FLAGS,
         required("severity_number", pl.UInt8, "OpenTelemetry severity 1 to 24; 0 where the source gave none"),
         text("severity_text", "Level exactly as at the source"),

@@ -23,8 +23,8 @@ TRACES = """
 
 ERRORS = f"""
     SELECT source, NULL, 'errors in ' || log_source, opened_at, min_by(lag_s, abs(lag_s - best * {HALF_HOUR_S}))
-    FROM pairs JOIN shifts USING (source, log_source) WHERE half_hours = best GROUP BY source, log_source, opened_at, entity
-"""
+    FROM pairs JOIN shifts USING (source, log_source) WHERE half_hours = best
+    GROUP BY source, log_source, opened_at, entity"""
 
 CTES = f"""
 traced AS (
@@ -56,7 +56,8 @@ pairs AS (
     FROM openings JOIN onsets ON openings.entity = onsets.entity
         AND at_s BETWEEN epoch_us(opened_at) / 1e6 - {(_REACH + 1) * HALF_HOUR_S}
             AND epoch_us(opened_at) / 1e6 + {(_REACH + 1) * HALF_HOUR_S}
-    WHERE abs(lag_s - round(lag_s / {HALF_HOUR_S}) * {HALF_HOUR_S}) <= {_SLOT_S} AND abs(lag_s) <= {_REACH * HALF_HOUR_S}
+    WHERE abs(lag_s) <= {_REACH * HALF_HOUR_S}
+        AND abs(lag_s - round(lag_s / {HALF_HOUR_S}) * {HALF_HOUR_S}) <= {_SLOT_S}
 ),
 hits AS (
     SELECT source, log_source, half_hours, count(DISTINCT (opened_at, entity)) AS n FROM pairs GROUP BY ALL
