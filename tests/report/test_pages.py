@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from markupsafe import escape
 
-from telemetry_ready.model.evidence import Inventory
+from telemetry_ready.model.evidence import ClockFinding, Inventory
 from telemetry_ready.model.use_case import Scope
 from telemetry_ready.model.words import score_words
 from telemetry_ready.report.pages import render
@@ -133,3 +133,18 @@ def test_an_empty_lake_has_a_report_that_says_so() -> None:
 
 def test_the_same_input_gives_the_same_bytes(pages: dict[str, str]) -> None:
     assert rendered(evaluation()) == pages
+
+
+def test_clocks_that_disagree_are_shown_before_and_after_and_escaped() -> None:
+    clocks = (
+        ClockFinding(HOSTILE, "body", None, None, 28_800, 171_181, is_alarm=True, setting="time_zone: Etc/GMT-8"),
+        ClockFinding("app", "observed", -19_800, 60, 0, 60, is_alarm=False, setting="time_zone: Asia/Kolkata"),
+    )
+
+    page = rendered(evaluation(), replace(inventory(), clocks=clocks))["inventory.html"]
+
+    text = words(page)
+    assert "the clock in the message – 8 h ahead 171,181 rows time_zone: Etc/GMT-8" in text
+    assert "app the collector's clock 5.5 h behind 60 rows none 60 rows mended" in text
+    assert HOSTILE not in page
+    assert "Clocks that disagree" not in rendered(evaluation())["inventory.html"]
