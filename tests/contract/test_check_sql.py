@@ -35,7 +35,7 @@ def lake() -> Iterator[duckdb.DuckDBPyConnection]:
     for table in TABLES.values():
         connection.execute(create_sql(table))
     for view in VIEWS.values():
-        places = {name: name for name in ("metric_points", "metric_series", "ticket_versions")}
+        places = {name: name for name in (*TABLES, *VIEWS)}
         connection.execute(f"CREATE TABLE {view.name} AS {view.select.format(**places)} LIMIT 0")
     connection.execute("CREATE TABLE scope (name VARCHAR, as_of TIMESTAMP, since TIMESTAMP)")
     yield connection

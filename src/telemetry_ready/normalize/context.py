@@ -1,7 +1,7 @@
 """What a block's normalization knows beside its rows, and what it hands back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import unquote
 
@@ -69,9 +69,11 @@ class Part:
         rejects: By ``REJECT_SCHEMA``.
         names: Names of entities, see ``identity.NAMES``.
         derived: Other derived tables.
+        more: Rows of other row tables that these rows make.
     """
 
     rows: pl.DataFrame
     rejects: pl.DataFrame
     names: tuple[pl.DataFrame, ...] = ()
     derived: Mapping[str, pl.DataFrame] | None = None
+    more: Mapping[str, pl.DataFrame] = field(default_factory=dict)

@@ -131,6 +131,31 @@ LEVEL: dict[str, dict[str, int]] = {
 }
 """Field to words to level, 1 the most urgent. A leading digit wins over the words."""
 
+HISTORY_FIELD: dict[str, str] = {
+    **{name: name for name in ("state", "assignment_group", "assignee", "priority", "impact", "urgency", "severity")},
+    **{name: name for name in ("risk", "title", "description", "category", "subcategory", "contact_type", "cause")},
+    **{name: name for name in ("hold_reason", "close_code", "close_notes", "caller_id")},
+    **dict.fromkeys(("status", "incident_state", "problem_state", "state_text"), "state"),
+    **dict.fromkeys(("assigned_to", "owner"), "assignee"),
+    **dict.fromkeys(("group", "support_group"), "assignment_group"),
+    **dict.fromkeys(("short_description", "summary"), "title"),
+    **dict.fromkeys(("cmdb_ci", "configuration_item", "ci"), "ci_name"),
+    **dict.fromkeys(("business_service", "service"), "service_ref"),
+    **dict.fromkeys(("caller", "reporter", "requested_for"), "caller_id"),
+    **dict.fromkeys(("closed_code", "resolution_code", "resolution"), "close_code"),
+    **dict.fromkeys(("resolved_by",), "resolved_by_id"),
+    **dict.fromkeys(("parent_incident", "parent"), "parent_ticket_id"),
+    **dict.fromkeys(("problem_id", "problem"), "problem_ticket_id"),
+    **dict.fromkeys(("caused_by", "caused_by_change"), "caused_by_change_id"),
+    **dict.fromkeys(("rfc",), "resolving_change_id"),
+    **dict.fromkeys(("duplicate_of",), "duplicate_of_id"),
+    **dict.fromkeys(("chg_type",), "change_type"),
+    **dict.fromkeys(("start_date", "planned_start_date"), "planned_start_at"),
+    **dict.fromkeys(("end_date", "planned_end_date"), "planned_end_at"),
+    **dict.fromkeys(("on_hold_reason",), "hold_reason"),
+}
+"""A field in a source's history, in lower case with ``_``, to its name in ``ticket_events``."""
+
 PLACEHOLDERS = frozenset(
     ("?", "-", "--", "n/a", "na", "none", "null", "nil", "nan", "unknown", "undefined", "tbd", "(empty)", "*")
 )

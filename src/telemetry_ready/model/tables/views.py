@@ -1,28 +1,8 @@
 """The views: what users query by the plain name."""
 
-from dataclasses import dataclass
-
+from telemetry_ready.model.tables._view import View
 from telemetry_ready.model.tables.metrics import METRIC_POINTS, METRIC_SERIES
-from telemetry_ready.model.tables.tickets import TICKET_VERSIONS
-
-
-@dataclass(frozen=True)
-class View:
-    """One view of the lake.
-
-    Attributes:
-        name: As users query it.
-        grain: What one row is.
-        select: Its query; ``{metric_points}``, ``{metric_series}`` and ``{ticket_versions}`` stand for where
-            the tables are, so that a scoped copy of the view can be made.
-        columns: Its column names, in order.
-    """
-
-    name: str
-    grain: str
-    select: str
-    columns: tuple[str, ...]
-
+from telemetry_ready.model.tables.ticket_views import TICKET_VIEWS
 
 SERIES_COLUMNS = (
     *("metric_type", "unit", "unit_source", "temporality", "is_monotonic", "sampling"),
@@ -40,14 +20,5 @@ METRICS = View(
     (*METRIC_POINTS.column_names, *SERIES_COLUMNS),
 )
 
-TICKETS = View(
-    "tickets",
-    "one ticket, as it stands now: its latest version",
-    "SELECT * FROM {ticket_versions} QUALIFY row_number() OVER ("
-    "PARTITION BY source_instance, ticket_id ORDER BY version_at DESC, "
-    "version_no DESC NULLS LAST, ingested_at DESC, file_id DESC, record_no DESC) = 1",
-    TICKET_VERSIONS.column_names,
-)
-
-VIEWS: dict[str, View] = {view.name: view for view in (METRICS, TICKETS)}
-"""Every view, by name."""
+VIEWS: dict[str, View] = {view.name: view for view in (METRICS, *TICKET_VIEWS)}
+"""Every view, by name; each only reads tables and views before it."""
