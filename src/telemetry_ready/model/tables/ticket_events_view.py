@@ -32,12 +32,20 @@ def _recorded() -> str:
     given = {
         "source_instance": "coalesce(homes.home, own.source_instance)",
         **{f"{side}_text": f"coalesce(own.{side}_text, {side}_label.label)" for side in ("old", "new")},
+        **{
+            f"{side}_state_category": f"coalesce(nullif(own.{side}_state_category, 'unknown'), {side}_word.category, "
+            f"own.{side}_state_category)"
+            for side in ("old", "new")
+        },
     }
     columns = ", ".join(f"{given.get(name, f'own.{name}')} AS {name}" for name in _RECORD)
     labels = "\n      ".join(
         f"LEFT JOIN labels AS {side}_label ON {side}_label.source_instance = coalesce(homes.home, own.source_instance) "
         f"AND {side}_label.field_name = own.field_name AND {side}_label.code = own.{side}_value "
-        f"AND {side}_label.ticket_type = kinds.ticket_type"
+        f"AND {side}_label.ticket_type = kinds.ticket_type "
+        f"LEFT JOIN words AS {side}_word ON {side}_word.source_instance = coalesce(homes.home, own.source_instance) "
+        f"AND own.event_kind = 'state_change' AND {side}_word.state_text = "
+        f"coalesce(own.{side}_text, {side}_label.label, own.{side}_value)"
         for side in ("old", "new")
     )
     tracked = among(tuple(one.name for one in TRACKED))
@@ -139,10 +147,16 @@ _LABELS = f"""
     )
     WHERE code IS NOT NULL AND label <> code GROUP BY ALL HAVING min(label) = max(label)"""
 
+_WORDS = """
+    SELECT source_instance, state_text, min(state_category) AS category FROM {ticket_versions}
+    WHERE state_category <> 'unknown' AND state_text IS NOT NULL
+      AND (SELECT count(*) FROM {ticket_event_records}) > 0
+    GROUP BY ALL HAVING min(state_category) = max(state_category)"""
+
 TICKET_EVENTS = View(
     "ticket_events",
     "one item of a ticket's history: recorded by its source, or seen between two of its versions",
-    f"WITH homes AS ({_HOMES}), kinds AS ({_KINDS_OF_TICKETS}), labels AS ({_LABELS})\n"
+    f"WITH homes AS ({_HOMES}), kinds AS ({_KINDS_OF_TICKETS}), labels AS ({_LABELS}), words AS ({_WORDS})\n"
     + "\n    UNION ALL ".join(f"SELECT {', '.join(_COLUMNS)} FROM ({one})" for one in (_recorded(), *map(_seen, KINDS))),
     _COLUMNS,
 )
