@@ -62,6 +62,7 @@ class _CheckFile(_Strict):
         "tickets_at_open",
         "ticket_states",
         "ticket_histories",
+        "ticket_leaks",
         "entities",
         "entity_aliases",
         "log_templates",

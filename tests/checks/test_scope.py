@@ -138,7 +138,11 @@ def tickets(connection: duckdb.DuckDBPyConnection) -> None:
     own = {"source_instance": ["itsm"], "source": ["itsm"]}
     add(connection, "ticket_versions", versions)
     add(connection, "ticket_event_records", {**events, **{name: one * 3 for name, one in own.items()}})
-    add(connection, "ticket_link_records", {"from_ticket_id": ["A", "B"], **{name: one * 2 for name, one in own.items()}})
+    add(
+        connection,
+        "ticket_link_records",
+        {"from_ticket_id": ["A", "B"], **{name: one * 2 for name, one in own.items()}},
+    )
     add(connection, "entities", {"entity_id": [8], "canonical_name": ["web01"]})
 
 

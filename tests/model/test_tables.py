@@ -65,9 +65,7 @@ def test_the_views_have_the_columns_that_they_promise() -> None:
         names = {name: name for name in (*TABLES, *VIEWS)}
         for view in VIEWS.values():
             connection.execute(f"CREATE VIEW {view.name} AS {view.select.format(**names)}")
-        found = {
-            name: tuple(row[0] for row in connection.execute(f"FROM {name}").description or ()) for name in VIEWS
-        }
+        found = {name: tuple(row[0] for row in connection.execute(f"FROM {name}").description or ()) for name in VIEWS}
 
     assert found == {view.name: view.columns for view in VIEWS.values()}
 

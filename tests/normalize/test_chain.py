@@ -280,7 +280,9 @@ def test_links_keep_their_ends() -> None:
     done = run("ticket_links", frame)
 
     assert is_in_schema(done)
-    assert done.rows["ticket_link_records"].select("source_instance", "from_ticket_id", "to_id").rows() == [("shop", "1", "2")]
+    assert done.rows["ticket_link_records"].select("source_instance", "from_ticket_id", "to_id").rows() == [
+        ("shop", "1", "2")
+    ]
 
 
 @given(

@@ -1,5 +1,7 @@
 """Issues of Jira's REST API: version, history, comments and links of each."""
 
+# ruff: noqa: DTZ001 - naive, as written
+
 import json
 from datetime import datetime
 
@@ -126,8 +128,11 @@ def test_what_is_no_issue_is_a_reject(issue, reason):
 
 
 def test_shapes_that_nobody_expects_do_not_break_the_others():
-    strange = {"id": 1, "key": ["x"], "fields": {"created": "2024-01-01T00:00:00.000+0000", "status": "Open",
-               "issuelinks": {"a": 1}, "comment": [1], "labels": "x", "assignee": 7}, "changelog": {"histories": [3]}}  # fmt: skip
+    fields = {
+        "created": "2024-01-01T00:00:00.000+0000", "status": "Open", "issuelinks": {"a": 1}, "comment": [1],
+        "labels": "x", "assignee": 7,
+    }  # fmt: skip
+    strange = {"id": 1, "key": ["x"], "fields": fields, "changelog": {"histories": [3]}}
 
     found = FORMAT.parse(block(json.dumps(strange), json.dumps(ISSUE)), Origin("a.json"))
 

@@ -1,5 +1,7 @@
 """sys_audit, sys_journal_field and task_ci, as JSON and as CSV."""
 
+# ruff: noqa: DTZ001 - naive, as written
+
 from datetime import datetime
 
 import pytest
@@ -90,7 +92,8 @@ def test_responses_are_recognised_and_by_no_other_format(text):
 
 
 def test_exports_are_recognised_and_tickets_are_not():
-    head = "sys_id,tablename,documentkey,fieldname,oldvalue,newvalue,user,sys_created_on\n1,a,b,c,d,e,f,2024-01-01 00:00:00\n"
+    names = "sys_id,tablename,documentkey,fieldname,oldvalue,newvalue,user,sys_created_on"
+    head = f"{names}\n1,a,b,c,d,e,f,2024-01-01 00:00:00\n"
     tickets = "number,sys_id,short_description,opened_at,priority\nINC1,a,b,2024-01-01 00:00:00,1\n"
 
     assert [one.name for one, _ in choose(sample(head), formats().values())] == ["servicenow_history_csv"]

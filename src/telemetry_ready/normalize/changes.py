@@ -21,7 +21,9 @@ def with_changes(frame: pl.DataFrame) -> pl.DataFrame:
     kind = pl.col("event_kind").fill_null(CHANGE)
     of_field = pl.col("field_name").replace_strict(KIND_OF_FIELD, default=None, return_dtype=pl.String)
     frame = frame.with_columns(common.fill_null(frame["field_name"]).alias("field_name"))
-    frame = frame.with_columns(pl.when(kind == CHANGE).then(of_field.fill_null(kind)).otherwise(kind).alias("event_kind"))
+    frame = frame.with_columns(
+        pl.when(kind == CHANGE).then(of_field.fill_null(kind)).otherwise(kind).alias("event_kind")
+    )
     is_state = pl.col("event_kind") == KIND_OF_FIELD["state"]
     return frame.with_columns(
         pl.when(is_state).then(_category(frame, side)).alias(f"{side}_state_category") for side in ("old", "new")
@@ -36,6 +38,8 @@ def _common_names(names: pl.Series) -> pl.Series:
 def _category(frame: pl.DataFrame, side: str) -> pl.Series:
     """Of the state on one side of the change; null where there is none."""
     value, text = frame[f"{side}_value"], frame[f"{side}_text"]
-    states = pl.DataFrame({"state_text": text.fill_null(value), "state_code": value, "ticket_type": frame["ticket_type"]})
+    states = pl.DataFrame(
+        {"state_text": text.fill_null(value), "state_code": value, "ticket_type": frame["ticket_type"]}
+    )
     category = with_state(states)["state_category"]
     return pl.select(pl.when(states["state_text"].is_not_null()).then(category)).to_series()

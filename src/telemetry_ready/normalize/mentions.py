@@ -5,6 +5,7 @@ so its edge is doubtful until the lake has that ticket: ``ticket_links`` tells i
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
@@ -17,7 +18,7 @@ NO_PROJECTS = (
 """What stands before a dash and a number in texts, and is hardly ever a project."""
 
 SURE, DOUBTFUL = 90, 50
-SCHEMA = {
+SCHEMA: dict[str, Any] = {
     "record_no": pl.UInt64,
     "source_instance": pl.String,
     "from_ticket_id": pl.String,
@@ -46,7 +47,9 @@ def mentions(frame: pl.DataFrame, texts: Sequence[str], moment: str) -> pl.DataF
         return pl.DataFrame(schema=SCHEMA)
     text = pl.concat_str([pl.col(name).cast(pl.String) for name in present], separator="\n", ignore_nulls=True)
     names = [name for name in ("ticket_id", "ticket_number") if name in frame.columns]
-    distinct = frame.select("record_no", "source_instance", *names, pl.col(moment).alias("linked_at"), text.alias("text"))
+    distinct = frame.select(
+        "record_no", "source_instance", *names, pl.col(moment).alias("linked_at"), text.alias("text")
+    )
     distinct = distinct.filter(pl.col("text").str.contains(r"[A-Za-z0-9]-?[0-9]")).unique(
         ["source_instance", "ticket_id", "text"], keep="first", maintain_order=True
     )

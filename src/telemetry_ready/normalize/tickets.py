@@ -125,8 +125,7 @@ def _hide_persons_in_history(frame: pl.DataFrame, key: bytes) -> pl.DataFrame:
     if not frame.select(is_person.any()).item():
         return frame
     return frame.with_columns(
-        pl.when(is_person).then(pseudonyms(frame[name], key)).otherwise(name).alias(name)
-        for name in _SIDES
+        pl.when(is_person).then(pseudonyms(frame[name], key)).otherwise(name).alias(name) for name in _SIDES
     )
 
 

@@ -1,11 +1,11 @@
-"""ServiceNow's tables beside the tickets: what changed (sys_audit), what was written (sys_journal_field), and which
-configuration items are affected (task_ci).
+"""ServiceNow's tables beside the tickets: sys_audit, sys_journal_field and task_ci.
 
-A row names its ticket by sys_id: tickets that are exported without theirs cannot be joined to them. Values of
-references are sys_ids, of choices their codes; ``ticket_events`` shows the words that the tickets' versions have.
+They hold what changed, what was written, and which configuration items are affected. A row names its ticket by sys_id:
+tickets that are exported without theirs cannot be joined to them. Values of references are sys_ids, of choices their
+codes; ``ticket_events`` shows the words that the tickets' versions have.
 
-Fields: https://www.servicenow.com/docs/ (Viewing Sys Audit and Audit Relationship Change tables); formats_and_schema.md,
-section 2.25.
+Fields: https://www.servicenow.com/docs/ (Viewing Sys Audit and Audit Relationship Change tables);
+formats_and_schema.md, section 2.25.
 """
 
 from collections.abc import Callable, Iterable
@@ -96,7 +96,11 @@ def history_rows(
         read: A field's value by its name; null where there is none.
         origin: Of the file.
     """
-    wanted = {*(name for names in history.columns.values() for name in names), "element", *TABLE_OF.get(history.name, ())}
+    wanted = {
+        *(name for names in history.columns.values() for name in names),
+        "element",
+        *TABLE_OF.get(history.name, ()),
+    }
     cells = Cells(records, pl.DataFrame([read(name).alias(name) for name in sorted(wanted)]), origin)
     made = filled_rows(history.table, cells, history.columns, level="record")
     rows = made.rows[history.table]

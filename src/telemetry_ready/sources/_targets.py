@@ -20,7 +20,13 @@ TICKET_VERSIONS = "ticket_versions"
 TICKET_EVENTS = "ticket_events"
 TICKET_LINKS = "ticket_links"
 
-MAIN_TIME = {LOGS: "time", METRICS: "time", TICKET_VERSIONS: "version_at", TICKET_EVENTS: "event_at", TICKET_LINKS: "linked_at"}
+MAIN_TIME = {
+    LOGS: "time",
+    METRICS: "time",
+    TICKET_VERSIONS: "version_at",
+    TICKET_EVENTS: "event_at",
+    TICKET_LINKS: "linked_at",
+}
 """The column without which a row has no place in time."""
 
 
@@ -64,7 +70,8 @@ TARGETS: dict[str, dict[str, Kind]] = {
     ),
     TICKET_EVENTS: _columns(
         "event_at",
-        "source_instance ticket_id event_id event_kind field_name old_value old_text new_value new_text actor_id body visibility",
+        "source_instance ticket_id event_id event_kind field_name old_value old_text new_value new_text actor_id body"
+        " visibility",
         is_automated=Kind.FLAG,
     ),
     TICKET_LINKS: _columns("linked_at", "source_instance from_ticket_id link_type to_kind to_id origin"),

@@ -157,7 +157,9 @@ def _with_facts(rows: _Rows) -> pl.DataFrame:
     frame = rows.cells.frame
     kinds = frame["issue_type"].to_list() if "issue_type" in frame.columns else [None] * frame.height
     labels = [one.to_list() for name in _LABELS for one in rows.repeated.get(name, [])]
-    listed = [json.dumps(found) if (found := [one for one in some if one]) else None for some in zip(*labels, strict=True)]
+    listed = [
+        json.dumps(found) if (found := [one for one in some if one]) else None for some in zip(*labels, strict=True)
+    ]
     taken = {name for names in ISSUES.values() for name in names} | {*_LABELS, "comment", "instance_url"}
     others = [
         text.alias(f"{ATTRIBUTE}{name}" + (f" ({place})" if place > 1 else ""))

@@ -59,10 +59,8 @@ def _versions(records: pl.DataFrame, issues: Sequence[Json], origin: Origin) -> 
     names = list(dict.fromkeys(name for one in cells for name in one))
     frame = pl.DataFrame({name: [one.get(name) for one in cells] for name in names}, dict.fromkeys(names, pl.String))
     status = frame["parse_status"] if "parse_status" in names else pl.Series([], dtype=pl.String)
-    columns = {name: (Source(column=name),) for name in names if name != "parse_status"}
-    made = table_rows(
-        TICKET_VERSIONS, TableMapping(columns=columns, attributes=False), Cells(records, frame, origin)
-    )
+    columns: dict[str, tuple[Source, ...]] = {name: (Source(column=name),) for name in names if name != "parse_status"}
+    made = table_rows(TICKET_VERSIONS, TableMapping(columns=columns, attributes=False), Cells(records, frame, origin))
     rows = made.rows[TICKET_VERSIONS]
     own = status.filter(records["record_no"].is_in(rows["record_no"].implode()))
     rows = rows.with_columns(own.fill_null(rows["parse_status"]).alias("parse_status"))

@@ -45,6 +45,16 @@ KINDS = ("state_change", "assignment", "field_change")
 ENDED = ("resolved", "closed", "canceled")
 """Categories of state in which nobody works on a ticket."""
 
+PROGRESS = "list_position(['new', 'reopened', 'in_progress', 'on_hold', 'resolved', 'closed', 'canceled'], {})"
+"""How far a ticket with this category of state has come."""
+
+ORDER = f"version_at, version_no NULLS FIRST, {PROGRESS.format('state_category')} NULLS FIRST, content_hash"
+"""Versions from the first to the last, whatever the order in which they came into the lake.
+
+By their time, then by the source's own count; of two at one time that are not counted, the one that is further goes
+last.
+"""
+
 OUTCOMES = (
     *("resolved_at", "closed_at", "actual_end_at", "close_code", "close_notes", "cause", "resolved_by_id"),
     *("resolving_change_id", "business_duration_s", "calendar_duration_s"),

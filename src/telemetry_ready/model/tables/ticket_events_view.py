@@ -1,20 +1,25 @@
 """What happened to tickets: what their sources recorded, and what differs between their versions.
 
 Nothing of it is stored, so nothing has to be mended when a version comes late, a file comes again or is taken out:
-the same versions give the same events, in whatever order they came. So versions are ordered by their time, then by
-the source's own count, then by their place in files, never by when they came in.
+the same versions give the same events, in whatever order they came: nothing depends on when, or in which of several
+files, a version came in.
 
 An empty field of a version is unknown, never a change. A change that the source recorded is not told twice.
 """
 
-from telemetry_ready.model.tables._tracked import ENDED, KINDS, TRACKED, Tracked, among
+# ruff: noqa: S608 - the SQL is built from the schema's own names
+
+from telemetry_ready.model.tables._tracked import ENDED, KINDS, ORDER, PROGRESS, TRACKED, Tracked, among
 from telemetry_ready.model.tables._view import View
 from telemetry_ready.model.tables.tickets import TICKET_EVENT_RECORDS
 
+DOUBT = (
+    "steps_missing where numbers of versions, or values, do not join up; out_of_order where versions contradict the "
+    "source's own count; else null"
+)
 SLACK = "INTERVAL 2 SECOND"
 """A source may write a history item this much after the version that shows it."""
 
-ORDER = "version_at, version_no NULLS FIRST, file_id, record_no"
 _RECORD = TICKET_EVENT_RECORDS.column_names
 _OF_VERSION = (
     *("time_flags", "source", "source_system", "source_format", "file_id", "record_no", "batch_id", "ingested_at"),
@@ -63,7 +68,7 @@ def _recorded() -> str:
       ) = 1
     )
     WINDOW of_field AS (
-      PARTITION BY source_instance, ticket_id, field_name ORDER BY event_at, event_id, file_id, record_no
+      PARTITION BY source_instance, ticket_id, field_name ORDER BY event_at, event_id, old_value, new_value
     )"""
 
 
@@ -96,8 +101,8 @@ def _seen(kind: str) -> str:
     columns = ", ".join(f"{given[name]} AS {name}" if name in given else name for name in _RECORD)
     return f"""
     SELECT {columns}, 'versions' AS origin,
-      CASE WHEN version_no > before_no + 1 THEN 'steps_missing' WHEN version_no <= before_no THEN 'out_of_order' END
-        AS doubt
+      CASE WHEN version_no > before_no + 1 THEN 'steps_missing'
+        WHEN version_no <= before_no OR (before_at = version_at AND version_no IS NULL) THEN 'out_of_order' END AS doubt
     FROM (
       SELECT * EXCLUDE (fields), unnest(fields) AS change
       FROM (
@@ -157,11 +162,18 @@ TICKET_EVENTS = View(
     "ticket_events",
     "one item of a ticket's history: recorded by its source, or seen between two of its versions",
     f"WITH homes AS ({_HOMES}), kinds AS ({_KINDS_OF_TICKETS}), labels AS ({_LABELS}), words AS ({_WORDS})\n"
-    + "\n    UNION ALL ".join(f"SELECT {', '.join(_COLUMNS)} FROM ({one})" for one in (_recorded(), *map(_seen, KINDS))),
+    + "\n    UNION ALL ".join(
+        f"SELECT {', '.join(_COLUMNS)} FROM ({one})" for one in (_recorded(), *map(_seen, KINDS))
+    ),
     _COLUMNS,
+    {
+        "origin": "recorded: by the source; versions: seen between two versions, at the time of the later one",
+        "doubt": DOUBT,
+    },
 )
 
 _ENDED = among(ENDED)
+_IN_ORDER = "PARTITION BY source_instance, ticket_id ORDER BY moment, progress, state, category, doubt NULLS FIRST"
 _STATE_COLUMNS = (
     *("source_instance", "ticket_id", "state_category", "state_text", "entered_at", "left_at", "duration_s"),
     *("is_reopening", "doubt"),
@@ -174,16 +186,18 @@ TICKET_STATES = View(
     WITH changes AS (
       SELECT source_instance, ticket_id, event_at AS moment, coalesce(old_text, old_value) AS old_state,
         old_state_category AS old_category, coalesce(new_text, new_value) AS state, new_state_category AS category,
-        doubt, file_id, record_no
+        doubt, coalesce({PROGRESS.format("new_state_category")}, 1) AS progress
       FROM {{ticket_events}} WHERE event_kind = 'state_change' AND event_at IS NOT NULL
     ),
     first_change AS (
       SELECT * FROM changes
-      QUALIFY row_number() OVER (PARTITION BY source_instance, ticket_id ORDER BY moment, file_id, record_no) = 1
+      QUALIFY row_number() OVER (
+        PARTITION BY source_instance, ticket_id ORDER BY moment, progress, old_state, state, doubt
+      ) = 1
     ),
     first_version AS (
       SELECT source_instance, ticket_id, version_at, coalesce(opened_at, created_at, version_at) AS begun_at,
-        coalesce(state_text, state_code) AS state, state_category AS category, file_id, record_no
+        coalesce(state_text, state_code) AS state, state_category AS category
       FROM {{ticket_versions}}
       QUALIFY row_number() OVER (PARTITION BY source_instance, ticket_id ORDER BY {ORDER}) = 1
     ),
@@ -192,20 +206,20 @@ TICKET_STATES = View(
         CASE WHEN is_told THEN least(own.begun_at, told.moment) ELSE own.version_at END AS moment,
         CASE WHEN is_told THEN told.old_state ELSE own.state END AS state,
         CASE WHEN is_told THEN told.old_category ELSE own.category END AS category,
-        CAST(NULL AS VARCHAR) AS doubt, own.file_id, own.record_no
+        CAST(NULL AS VARCHAR) AS doubt, CAST(0 AS INTEGER) AS progress
       FROM (
         SELECT own.*, told, coalesce(told.moment <= own.version_at + {SLACK}, false) AS is_told
         FROM first_version AS own LEFT JOIN first_change AS told USING (source_instance, ticket_id)
       ) AS own
     ),
     entered AS (
-      SELECT *, 0 AS place FROM begun WHERE state IS NOT NULL
+      SELECT * FROM begun WHERE state IS NOT NULL
       UNION ALL BY NAME
-      SELECT * EXCLUDE (old_state, old_category), 1 AS place FROM changes WHERE state IS NOT NULL
+      SELECT * EXCLUDE (old_state, old_category) FROM changes WHERE state IS NOT NULL
     ),
     stays AS (
       SELECT *, lag(category) OVER own AS before FROM entered
-      WINDOW own AS (PARTITION BY source_instance, ticket_id ORDER BY moment, place, file_id, record_no)
+      WINDOW own AS ({_IN_ORDER})
       QUALIFY state IS DISTINCT FROM lag(state) OVER own
     )
     SELECT source_instance, ticket_id, coalesce(category, 'unknown') AS state_category, state AS state_text,
@@ -213,6 +227,17 @@ TICKET_STATES = View(
       coalesce(before IN {_ENDED} AND category NOT IN {_ENDED} AND category <> 'unknown'
         AND doubt IS DISTINCT FROM 'out_of_order', false) AS is_reopening, doubt
     FROM stays
-    WINDOW own AS (PARTITION BY source_instance, ticket_id ORDER BY moment, place, file_id, record_no)""",
+    WINDOW own AS ({_IN_ORDER})""",
     _STATE_COLUMNS,
+    {
+        "source_instance": "As in ticket_versions",
+        "ticket_id": "As in ticket_versions",
+        "state_category": "As in ticket_versions",
+        "state_text": "As in ticket_versions; the code where there are no words",
+        "entered_at": "When it came into the state, UTC; of the first one when it was opened, or first seen",
+        "left_at": "When it left the state; null while it stays",
+        "duration_s": "Seconds between both",
+        "is_reopening": "Whether it came from an end: resolved, closed or canceled",
+        "doubt": f"Of the event that it begins with: {DOUBT}",
+    },
 )

@@ -1,5 +1,7 @@
 """Edges of tickets: each once, whether a field, a list of links or a text names it, and the ticket that it leads to."""
 
+# ruff: noqa: S608 - the SQL is built from the schema's own names
+
 from telemetry_ready.model.tables._view import View
 from telemetry_ready.model.tables.tickets import TICKET_LINK_RECORDS
 
@@ -21,6 +23,9 @@ _OWN = ("source", "source_system", "source_format", "file_id", "record_no", "bat
 _EDGE = ("source_instance", "from_ticket_id", "link_type", "to_kind", "to_id", "origin")
 _COLUMNS = (*_RECORD, "to_ticket_id")
 
+_AT_HOME = ", ".join(
+    "coalesce(homes.home, own.source_instance)" if name == "source_instance" else f"own.{name}" for name in _RECORD
+)
 _TYPES = ", ".join(f"'{one}'" for one in LINK_FIELDS.values())
 
 TICKET_LINKS = View(
@@ -44,7 +49,7 @@ TICKET_LINKS = View(
     every AS (
       SELECT {", ".join(_RECORD)} FROM of_fields
       UNION ALL
-      SELECT {", ".join("coalesce(homes.home, own.source_instance)" if one == "source_instance" else f"own.{one}" for one in _RECORD)}
+      SELECT {_AT_HOME}
       FROM {{ticket_link_records}} AS own LEFT JOIN homes ON homes.ticket_id = own.from_ticket_id
     ),
     edges AS (
@@ -70,4 +75,5 @@ TICKET_LINKS = View(
     WHERE (coalesce(confidence, {SURE}) >= {GUESSED_BELOW} OR coalesce(near.ticket_id, far.ticket_id) IS NOT NULL)
       AND coalesce(near.ticket_id, far.ticket_id) IS DISTINCT FROM edges.from_ticket_id""",
     _COLUMNS,
+    {"to_ticket_id": "The ticket that to_id leads to, by its id or its number; null where the lake does not have it"},
 )

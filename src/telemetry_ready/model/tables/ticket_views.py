@@ -1,8 +1,11 @@
 """Tickets as they stand, as they were opened, and what their histories come to: one row for each ticket."""
 
-from telemetry_ready.model.tables._tracked import ENDED, OUTCOMES, TRACKED, Tracked, among
+# ruff: noqa: S608 - the SQL is built from the schema's own names
+
+from telemetry_ready.model.tables._tracked import ENDED, ORDER, OUTCOMES, TRACKED, Tracked, among
 from telemetry_ready.model.tables._view import View
-from telemetry_ready.model.tables.ticket_events_view import ORDER, SLACK, TICKET_EVENTS, TICKET_STATES
+from telemetry_ready.model.tables.ticket_events_view import SLACK, TICKET_EVENTS, TICKET_STATES
+from telemetry_ready.model.tables.ticket_leaks_view import TICKET_LEAKS
 from telemetry_ready.model.tables.ticket_links_view import TICKET_LINKS
 from telemetry_ready.model.tables.tickets import TICKET_VERSIONS
 
@@ -32,11 +35,12 @@ TICKETS = View(
       SELECT source_instance, ticket_id, count(*) FILTER (assignment_group <> group_before) AS group_changes,
         count(*) FILTER (assignee <> assignee_before) AS assignee_changes,
         count(*) FILTER (state_before IN {among(ENDED)} AND state_category NOT IN {_STILL_ENDED}
-          AND coalesce(version_no > no_before, true)) AS reopenings
+          AND coalesce(version_no > no_before, version_at > at_before)) AS reopenings
       FROM (
         SELECT source_instance, ticket_id, assignment_group, assignee, state_category, version_no,
           lag(assignment_group IGNORE NULLS) OVER own AS group_before, lag(state_category) OVER own AS state_before,
-          lag(assignee IGNORE NULLS) OVER own AS assignee_before, lag(version_no) OVER own AS no_before
+          lag(assignee IGNORE NULLS) OVER own AS assignee_before, lag(version_no) OVER own AS no_before,
+          version_at, lag(version_at) OVER own AS at_before
         FROM {{ticket_versions}} WHERE reassignment_count IS NULL OR reopen_count IS NULL
         WINDOW own AS (PARTITION BY source_instance, ticket_id ORDER BY {ORDER})
       ) GROUP BY source_instance, ticket_id
@@ -123,7 +127,7 @@ TICKETS_AT_OPEN = View(
     opening AS (
       SELECT source_instance, ticket_id, field_name, first(struct_pack(
         content := coalesce(old_text, old_value), category := old_state_category,
-        code := CASE WHEN old_text <> old_value THEN old_value END) ORDER BY event_at, event_id) AS was
+        code := CASE WHEN old_text <> old_value THEN old_value END) ORDER BY event_at, event_id, old_value) AS was
       FROM records
       WHERE event_kind <> 'created' AND event_at > coalesce(begun_at, event_at - INTERVAL 1 SECOND)
         AND event_at <= version_at + {SLACK} AND field_name IS NOT NULL
@@ -139,6 +143,10 @@ TICKETS_AT_OPEN = View(
         ELSE coalesce(was['state'].category, 'unknown') NOT IN {among(ENDED)} END AS is_before_end
     FROM firsts AS own LEFT JOIN rolled USING (source_instance, ticket_id)""",
     (*TICKET_VERSIONS.column_names, "values_at", "is_before_end"),
+    {
+        "values_at": "The moment at which these values stood: of the first version, or of the opening, UTC",
+        "is_before_end": "Whether that was before the ticket ended; if not, the values may hold its outcome",
+    },
 )
 
 _SPENT = {f"{one}_s": one for one in ("new", "in_progress", "on_hold", "resolved", "closed")}
@@ -184,9 +192,30 @@ TICKET_HISTORIES = View(
       coalesce(reassignments, 0) AS reassignments,
       coalesce(assignee_changes, 0) AS assignee_changes, coalesce(reopenings, 0) AS reopenings,
       coalesce(steps_missing, 0) AS steps_missing, first_assigned_at, first_ended_at, last_ended_at, {", ".join(_SPENT)}
-    FROM versions LEFT JOIN events USING (source_instance, ticket_id) LEFT JOIN states USING (source_instance, ticket_id)
+    FROM versions
+    LEFT JOIN events USING (source_instance, ticket_id) LEFT JOIN states USING (source_instance, ticket_id)
     """,
     _HISTORY_COLUMNS,
+    {
+        "source_instance": "As in ticket_versions",
+        "ticket_id": "As in ticket_versions",
+        "ticket_number": "As in ticket_versions",
+        "versions": "How many the lake has",
+        "late_versions": "Of these, those that came in after a newer one",
+        "missing_versions": "How many lie between them by the source's own count",
+        "events": "Items of its history",
+        "reassignments": "Times that its group changed, as far as versions and records show: the source may know more",
+        "assignee_changes": "The same of its assignee",
+        "reopenings": "Times that it left an end",
+        "steps_missing": "Events before which steps are missing",
+        "first_assigned_at": "First change of group or assignee, UTC",
+        "first_ended_at": "First time that it was resolved, closed or canceled, UTC",
+        "last_ended_at": "Last time, UTC",
+        **{
+            name: f"Seconds in states of the category {one}, the present stay not counted"
+            for name, one in _SPENT.items()
+        },
+    },
 )
 
-TICKET_VIEWS = (TICKET_EVENTS, TICKETS, TICKETS_AT_OPEN, TICKET_LINKS, TICKET_STATES, TICKET_HISTORIES)
+TICKET_VIEWS = (TICKET_EVENTS, TICKETS, TICKETS_AT_OPEN, TICKET_LINKS, TICKET_STATES, TICKET_HISTORIES, TICKET_LEAKS)
