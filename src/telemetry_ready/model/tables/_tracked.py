@@ -57,7 +57,7 @@ last.
 
 OUTCOMES = (
     *("resolved_at", "closed_at", "actual_end_at", "close_code", "close_notes", "cause", "resolved_by_id"),
-    *("resolving_change_id", "business_duration_s", "calendar_duration_s"),
+    *("business_duration_s", "calendar_duration_s"),
 )
 """Columns that nobody can know before a ticket has ended."""
 
