@@ -118,7 +118,7 @@ def _columns_of_view(view: "View") -> str:
 
     left = [column for column in view.columns if column not in view.meanings]
     lines = []
-    for name in dict.fromkeys(re.findall(r"\{(\w+)\}", view.select)):
+    for name in (one for one in dict.fromkeys(re.findall(r"\{(\w+)\}", view.select)) if one in TABLES):
         mine = [column for column in TABLES[name].column_names if column in left]
         is_whole = len(mine) == len(TABLES[name].columns)
         listed = "every column" if is_whole else ", ".join(f"`{column}`" for column in mine)

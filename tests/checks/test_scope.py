@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from telemetry_ready.checks import scoped
+from telemetry_ready.model.tables import TABLES
 from telemetry_ready.model.use_case import Scope
 from tests.checks._lake import add, empty_lake, moment
 
@@ -136,8 +137,12 @@ def tickets(connection: duckdb.DuckDBPyConnection) -> None:
     }
     own = {"source_instance": ["itsm"], "source": ["itsm"]}
     add(connection, "ticket_versions", versions)
-    add(connection, "ticket_events", {**events, **{name: one * 3 for name, one in own.items()}})
-    add(connection, "ticket_links", {"from_ticket_id": ["A", "B"], **{name: one * 2 for name, one in own.items()}})
+    add(connection, "ticket_event_records", {**events, **{name: one * 3 for name, one in own.items()}})
+    add(
+        connection,
+        "ticket_link_records",
+        {"from_ticket_id": ["A", "B"], **{name: one * 2 for name, one in own.items()}},
+    )
     add(connection, "entities", {"entity_id": [8], "canonical_name": ["web01"]})
 
 
@@ -186,9 +191,7 @@ def test_the_scope_itself_is_one_row_and_everything_is_as_before_afterwards(lake
 def test_views_shadow_the_tables_of_an_attached_lake_in_use(lake: duckdb.DuckDBPyConnection) -> None:
     lake.execute('ATTACH \':memory:\' AS "la""ke"')
     lake.execute('USE "la""ke"')
-    for table in ("logs", "metric_series", "metric_points", "ticket_versions", "ticket_events", "ticket_links"):
-        lake.execute(f"CREATE TABLE {table} AS FROM memory.main.{table}")
-    for table in ("entities", "entity_aliases", "log_templates", "source_files", "quarantine"):
+    for table in TABLES:
         lake.execute(f"CREATE TABLE {table} AS FROM memory.main.{table}")
     with_logs(lake, time_unix_nano=TIMES)
 

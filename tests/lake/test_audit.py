@@ -11,7 +11,7 @@ def test_an_empty_lake_balances(lake: Lake) -> None:
 
     assert found.balanced
     assert found.rows == {
-        "logs": 0, "metric_points": 0, "ticket_versions": 0, "ticket_events": 0, "ticket_links": 0,
+        "logs": 0, "metric_points": 0, "ticket_versions": 0, "ticket_event_records": 0, "ticket_link_records": 0,
     }  # fmt: skip
 
 

@@ -135,9 +135,12 @@ def test_history_without_a_time_is_still_recognised(lake: Lake, stage: Stager, v
     }
 
     for name in ("a.json", "b.json"):
-        commit(lake, [stage(name, {"ticket_events": [event], "ticket_links": [link]})], now=NOW)
+        commit(lake, [stage(name, {"ticket_event_records": [event], "ticket_link_records": [link]})], now=NOW)
 
-    assert (value("SELECT count(*) FROM ticket_events"), value("SELECT count(*) FROM ticket_links")) == (1, 1)
+    assert (value("SELECT count(*) FROM ticket_event_records"), value("SELECT count(*) FROM ticket_link_records")) == (
+        1,
+        1,
+    )
 
 
 def test_a_derived_key_enters_once(lake: Lake, stage: Stager, value: Value) -> None:

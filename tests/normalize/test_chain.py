@@ -266,12 +266,12 @@ def test_persons_in_a_history_have_the_pseudonym_that_they_have_in_the_ticket() 
         body="call bob@example.com",
     )
 
-    events = run("ticket_events", event).rows["ticket_events"]
+    events = run("ticket_events", event).rows["ticket_event_records"]
     tickets = run("ticket_versions", version(version_at=datetime(2024, 5, 1), caller_id="Bob")).rows["ticket_versions"]
 
     assert events["new_value"].item() == tickets["caller_id"].item()
     assert events["body"].item() == "call <email>"
-    assert events.schema == polars_schema(TABLES["ticket_events"])
+    assert events.schema == polars_schema(TABLES["ticket_event_records"])
 
 
 def test_links_keep_their_ends() -> None:
@@ -280,7 +280,9 @@ def test_links_keep_their_ends() -> None:
     done = run("ticket_links", frame)
 
     assert is_in_schema(done)
-    assert done.rows["ticket_links"].select("source_instance", "from_ticket_id", "to_id").rows() == [("shop", "1", "2")]
+    assert done.rows["ticket_link_records"].select("source_instance", "from_ticket_id", "to_id").rows() == [
+        ("shop", "1", "2")
+    ]
 
 
 @given(

@@ -27,7 +27,7 @@ class Real:
         self.use_cases: dict[str, Assessment] = {one.use_case.name: one for one in evaluation.assessments}
 
 
-def _project(name: str, folder: Path, data: Path) -> Project:
+def project_of(name: str, folder: Path, data: Path) -> Project:
     text = re.sub(r"(?m)^(\s+path: )", rf"\1{data}/", (HERE / f"{name}.yaml").read_text("utf-8"))
     (folder / "telemetry-ready.yaml").write_text(text, "utf-8")
     return load_project(folder)
@@ -36,10 +36,10 @@ def _project(name: str, folder: Path, data: Path) -> Project:
 @pytest.fixture(scope="session")
 def everything(dev_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Real:
     """Everything in one lake."""
-    return Real(_project("all", tmp_path_factory.mktemp("all"), dev_set))
+    return Real(project_of("all", tmp_path_factory.mktemp("all"), dev_set))
 
 
 @pytest.fixture(scope="session")
 def nezha(dev_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Real:
     """Nezha alone."""
-    return Real(_project("nezha", tmp_path_factory.mktemp("nezha"), dev_set))
+    return Real(project_of("nezha", tmp_path_factory.mktemp("nezha"), dev_set))

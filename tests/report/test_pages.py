@@ -144,7 +144,7 @@ def test_clocks_that_disagree_are_shown_before_and_after_and_escaped() -> None:
     page = rendered(evaluation(), replace(inventory(), clocks=clocks))["inventory.html"]
 
     text = words(page)
-    assert "the clock in the message – 8 h ahead 171,181 rows time_zone: Etc/GMT-8" in text
+    assert "the clock in the message \u2013 8 h ahead 171,181 rows time_zone: Etc/GMT-8" in text
     assert escaped("app the collector's clock 5.5 h behind 60 rows none 60 rows mended") in text
     assert HOSTILE not in page
     assert "Clocks that disagree" not in rendered(evaluation())["inventory.html"]

@@ -45,10 +45,8 @@ def test_fields_and_labels_fill_the_common_columns():
     )
 
 
-def test_edges_come_from_fields():
-    links = parse_csv(FORMAT, TEXT).rows["ticket_links"]
-
-    assert links.select("from_ticket_id", "link_type", "to_id").rows() == [("INC1", "parent", "INC0")]
+def test_other_tickets_stand_in_columns():
+    assert parse_csv(FORMAT, TEXT).rows["ticket_versions"]["parent_ticket_id"].to_list() == ["INC0", None]
 
 
 def test_a_ticket_without_id_or_time_is_a_reject():

@@ -24,18 +24,11 @@ ENVIRONMENT_KEYS = (
 )
 """Keys under which metrics and tickets name their environment, in their maps of attributes."""
 
+TICKET_TABLES = ("ticket_versions", "ticket_event_records", "ticket_link_records")
+TICKET_VIEWS = tuple(name for name in VIEWS if name.startswith("ticket"))
 SCOPED_VIEWS = (
-    *("logs", "metric_series", "metric_points", "metrics", "ticket_versions", "tickets", "ticket_events"),
-    *(
-        "ticket_links",
-        "entities",
-        "entity_aliases",
-        "log_templates",
-        "source_files",
-        "quarantine",
-        "clock_skew",
-        "scope",
-    ),
+    *("logs", "metric_series", "metric_points", "metrics", *TICKET_TABLES, *TICKET_VIEWS),
+    *("entities", "entity_aliases", "log_templates", "source_files", "quarantine", "clock_skew", "scope"),
 )
 SELECTED_TICKETS = "scoped_ticket_keys"
 TICKET_OPENED = "coalesce(opened_at, created_at, version_at)"
@@ -153,11 +146,14 @@ def _tickets(
 
     Chosen keys go to a temporary table, while the plain names still mean the lake: the filter may ask other tables.
     """
+    places = {name: f"temp.main.{name}" for name in (*TICKET_TABLES, *TICKET_VIEWS)}
+    places["value_maps"] = f"{lake}.value_maps"
     until = f"version_at < {_moment(window.end, 'TIMESTAMP')}"
     versions = _select(f"{lake}.ticket_versions", source, until)
     keep = ""
     if any(chosen):
-        latest = VIEWS["tickets"].select.format(ticket_versions=f"({versions})")
+        whole = {"ticket_versions": f"({versions})", "ticket_event_records": f"{lake}.ticket_event_records"}
+        latest = VIEWS["tickets"].select.format(**whole)
         keys = _select(f"({latest}) AS tickets", *chosen, columns="source_instance, ticket_id")
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {SELECTED_TICKETS} AS {keys}")
         keep = (
@@ -166,10 +162,12 @@ def _tickets(
         keep += "AND chosen.source_instance IS NOT DISTINCT FROM own.source_instance)"
     by_ticket, by_link = keep.format(id="own.ticket_id"), keep.format(id="own.from_ticket_id")
     yield "ticket_versions", _select(f"{lake}.ticket_versions AS own", source, until, by_ticket)
-    yield "tickets", VIEWS["tickets"].select.format(ticket_versions="temp.main.ticket_versions")
-    for name, moment, kept in (("ticket_events", "event_at", by_ticket), ("ticket_links", "linked_at", by_link)):
+    records = (("ticket_event_records", "event_at", by_ticket), ("ticket_link_records", "linked_at", by_link))
+    for name, moment, kept in records:
         not_later = f"({moment} IS NULL OR {moment} < {_moment(window.end, 'TIMESTAMP')})"
         yield name, _select(f"{lake}.{name} AS own", source, not_later, kept)
+    for name in TICKET_VIEWS:
+        yield name, VIEWS[name].select.format(**places)
 
 
 def _scoped(*names: str) -> dict[str, str]:

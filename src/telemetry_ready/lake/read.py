@@ -24,8 +24,8 @@ SILO_OF_TABLE = {
     "logs": Silo.LOGS,
     "metric_points": Silo.METRICS,
     "ticket_versions": Silo.TICKETS,
-    "ticket_events": Silo.TICKETS,
-    "ticket_links": Silo.TICKETS,
+    "ticket_event_records": Silo.TICKETS,
+    "ticket_link_records": Silo.TICKETS,
 }
 
 _MAIN = {
@@ -92,7 +92,7 @@ def newest_event(lake: Lake, sources: Collection[str] = ()) -> datetime | None:
             ("logs", "time_unix_nano::TIMESTAMP"),
             ("metric_points", "time_unix_nano::TIMESTAMP"),
             ("ticket_versions", "greatest(version_at, opened_at)"),
-            ("ticket_events", "event_at"),
+            ("ticket_event_records", "event_at"),
         )
     )
     found = rows(lake.connection, f"SELECT max(moment) FROM ({query})")[0][0]

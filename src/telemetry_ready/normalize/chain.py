@@ -16,8 +16,8 @@ STEPS: dict[str, tuple[str, Callable[[pl.DataFrame, Context], Part]]] = {
     "logs": ("logs", normalize_logs),
     "metrics": ("metric_points", normalize_metrics),
     "ticket_versions": ("ticket_versions", normalize_versions),
-    "ticket_events": ("ticket_events", normalize_events),
-    "ticket_links": ("ticket_links", normalize_links),
+    "ticket_events": ("ticket_event_records", normalize_events),
+    "ticket_links": ("ticket_link_records", normalize_links),
 }
 """A parser's table to the lake's table, and what is done to its rows."""
 
@@ -36,8 +36,11 @@ def normalize(rows: Mapping[str, pl.DataFrame], context: Context) -> Normalized:
     """
     parts = {STEPS[name][0]: STEPS[name][1](frame, context) for name, frame in rows.items()}
     rejects = [part.rejects for part in parts.values()]
+    tables = {name: [part.rows] for name, part in parts.items()}
+    for name, frame in ((name, frame) for part in parts.values() for name, frame in part.more.items()):
+        tables.setdefault(name, []).append(frame)
     return Normalized(
-        {name: part.rows for name, part in parts.items()},
+        {name: frames[0] if len(frames) == 1 else pl.concat(frames) for name, frames in tables.items()},
         _derived(parts.values(), context),
         pl.concat([pl.DataFrame(schema=REJECT_SCHEMA), *rejects]),
     )

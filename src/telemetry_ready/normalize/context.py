@@ -71,9 +71,11 @@ class Part:
         rejects: By ``REJECT_SCHEMA``.
         names: Names of entities, see ``identity.NAMES``.
         derived: Other derived tables.
+        more: Rows of other row tables that these rows make.
     """
 
     rows: pl.DataFrame
     rejects: pl.DataFrame
     names: tuple[pl.DataFrame, ...] = ()
     derived: Mapping[str, pl.DataFrame] | None = None
+    more: Mapping[str, pl.DataFrame] = field(default_factory=dict)

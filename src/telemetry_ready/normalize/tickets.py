@@ -5,23 +5,31 @@ from collections.abc import Sequence
 import polars as pl
 
 from telemetry_ready.model.source import ATTRIBUTE, REJECT_SCHEMA, RESOURCE, TimeFlag
+from telemetry_ready.normalize.changes import with_changes
 from telemetry_ready.normalize.context import Context, Part
 from telemetry_ready.normalize.fill import filled
 from telemetry_ready.normalize.fingerprint import content_hash
 from telemetry_ready.normalize.frames import conform, with_columns_of
 from telemetry_ready.normalize.identity import TICKET_NAMES, with_entities
 from telemetry_ready.normalize.maps import with_map
+from telemetry_ready.normalize.mentions import mentions
 from telemetry_ready.normalize.place import clock_of, lineage, without_timeless
 from telemetry_ready.normalize.privacy import pseudonyms, switched_off, with_pseudonyms, with_redacted
 from telemetry_ready.normalize.privacy_rules import Pii
 from telemetry_ready.normalize.time import EARLIEST, with_times
 from telemetry_ready.normalize.values import UNKNOWN, with_levels, with_state
 
+LINKS = "ticket_link_records"
 PERSONS = ("assignee", "assignee_id", "caller_id", "opened_by_id", "resolved_by_id")
-PERSON_FIELDS = (*PERSONS, "assigned_to", "caller", "opened_by", "resolved_by", "closed_by", "sys_updated_by")
+PERSON_FIELDS = (
+    *(*PERSONS, "assigned_to", "caller", "opened_by", "resolved_by", "closed_by", "sys_updated_by"),
+    *("watch_list", "work_notes_list", "additional_assignee_list", "creator", "reporter"),
+)
 """Names of fields whose values in a ticket's history are persons."""
 
 _TEXTS = ("title", "description", "close_notes", "cause", "hold_reason")
+_NAMING = ("title", "description", "close_notes")
+_SIDES = ("old_value", "old_text", "new_value", "new_text")
 _MICROSECONDS = pl.Datetime("us")
 _ENDS = ("closed_at", "resolved_at", "opened_at", "created_at")
 _LIFE = (
@@ -72,7 +80,13 @@ def normalize_versions(rows: pl.DataFrame, context: Context) -> Part:
     frame = with_map(frame.drop(resources), ATTRIBUTE, "attributes")
     defaults = {"ticket_type": UNKNOWN, "source_table": UNKNOWN, "is_deleted": False, "parse_status": "ok"}
     conformed = conform(frame, "ticket_versions", {**defaults, **lineage(context)})
-    return Part(conformed, rejects, (names,))
+    return Part(conformed, rejects, (names,), more=_mentioned(conformed, _NAMING, "version_at", context))
+
+
+def _mentioned(frame: pl.DataFrame, texts: Sequence[str], moment: str, context: Context) -> dict[str, pl.DataFrame]:
+    """Edges to tickets that the texts name, if there are any."""
+    found = mentions(frame, texts, moment)
+    return {LINKS: conform(found, LINKS, lineage(context))} if found.height else {}
 
 
 def _with_instance(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
@@ -98,17 +112,16 @@ def _private(frame: pl.DataFrame, texts: Sequence[str], persons: Sequence[str], 
 
 def normalize_events(rows: pl.DataFrame, context: Context) -> Part:
     """Every step for items of tickets' histories; an item without a time keeps none."""
-    texts = dict.fromkeys(("field_name", "old_value", "new_value", "event_kind"), pl.String)
-    frame = with_columns_of(filled(rows, "ticket_events", context), texts)
+    frame = with_changes(filled(rows, "ticket_event_records", context))
     frame = _with_instance(_dated(frame, "event_at", (), context), context)
     is_impossible = pl.col("event_at").is_null() & pl.col(_WRITTEN).is_not_null()
     frame, impossible = frame.filter(~is_impossible), frame.filter(is_impossible)
     rejects = without_timeless(impossible, "event_at", _WRITTEN, "ticket_events")[1]
     if Pii.PERSON not in switched_off(context.source.privacy_off):
         frame = _hide_persons_in_history(frame, context.key)
-    frame = _private(frame, ("body", "old_value", "new_value"), ("actor_id",), context)
-    defaults = {"event_kind": "field_change", "parse_status": "ok"}
-    return Part(conform(frame, "ticket_events", {**defaults, **lineage(context)}), rejects)
+    frame = _private(frame, ("body", *_SIDES), ("actor_id",), context)
+    conformed = conform(frame, "ticket_event_records", {"parse_status": "ok", **lineage(context)})
+    return Part(conformed, rejects, more=_mentioned(conformed, ("body",), "event_at", context))
 
 
 def _hide_persons_in_history(frame: pl.DataFrame, key: bytes) -> pl.DataFrame:
@@ -116,12 +129,11 @@ def _hide_persons_in_history(frame: pl.DataFrame, key: bytes) -> pl.DataFrame:
     if not frame.select(is_person.any()).item():
         return frame
     return frame.with_columns(
-        pl.when(is_person).then(pseudonyms(frame[name], key)).otherwise(name).alias(name)
-        for name in ("old_value", "new_value")
+        pl.when(is_person).then(pseudonyms(frame[name], key)).otherwise(name).alias(name) for name in _SIDES
     )
 
 
 def normalize_links(rows: pl.DataFrame, context: Context) -> Part:
     """Edges of tickets: they have no time of their own."""
-    frame = _with_instance(filled(rows, "ticket_links", context), context)
-    return Part(conform(frame, "ticket_links", lineage(context)), pl.DataFrame(schema=REJECT_SCHEMA))
+    frame = _with_instance(filled(rows, LINKS, context), context)
+    return Part(conform(frame, LINKS, lineage(context)), pl.DataFrame(schema=REJECT_SCHEMA))

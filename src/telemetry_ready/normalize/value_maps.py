@@ -83,7 +83,9 @@ STATE: dict[str, str] = {
     **dict.fromkeys(("in progress", "active", "work in progress", "assigned", "acknowledged"), "in_progress"),
     **dict.fromkeys(("investigating", "identified", "monitoring", "verifying", "in review"), "in_progress"),
     **dict.fromkeys(("assess", "authorize", "scheduled", "implement", "review", "approved"), "in_progress"),
-    **dict.fromkeys(("root cause analysis", "fix in progress", "under investigation"), "in_progress"),
+    **dict.fromkeys(("root cause analysis", "fix in progress", "under investigation", "known error"), "in_progress"),
+    "selected for development": "new",
+    "closed/resolved": "closed",
     **dict.fromkeys(("indeterminate", "escalated", "started", "accepted", "firing", "problem"), "in_progress"),
     **dict.fromkeys(("on hold", "hold", "pending", "waiting", "blocked", "suspended", "deferred"), "on_hold"),
     **dict.fromkeys(("awaiting user info", "awaiting evidence", "awaiting vendor"), "on_hold"),
@@ -104,6 +106,10 @@ STATE_CODE: dict[str, str] = {
     **{f"incident {code}": name for code, name in ((1, "new"), (2, "in_progress"), (3, "on_hold"))},
     **{f"incident {code}": name for code, name in ((6, "resolved"), (7, "closed"), (8, "canceled"))},
     **{f"change {code}": "in_progress" for code in (-4, -3, -2, -1, 0)},
+    **dict.fromkeys(("problem 102", "problem 103", "problem 104"), "in_progress"),
+    "problem 101": "new",
+    "problem 106": "resolved",
+    "problem 107": "closed",
     "change -5": "new",
     "change 3": "closed",
     "change 4": "canceled",
@@ -130,6 +136,31 @@ LEVEL: dict[str, dict[str, int]] = {
     "risk": {"very high": 1, **_URGENT_TO_LOW},
 }
 """Field to words to level, 1 the most urgent. A leading digit wins over the words."""
+
+HISTORY_FIELD: dict[str, str] = {
+    **{name: name for name in ("state", "assignment_group", "assignee", "priority", "impact", "urgency", "severity")},
+    **{name: name for name in ("risk", "title", "description", "category", "subcategory", "contact_type", "cause")},
+    **{name: name for name in ("hold_reason", "close_code", "close_notes", "caller_id")},
+    **dict.fromkeys(("status", "incident_state", "problem_state", "state_text"), "state"),
+    **dict.fromkeys(("assigned_to", "owner"), "assignee"),
+    **dict.fromkeys(("group", "support_group"), "assignment_group"),
+    **dict.fromkeys(("short_description", "summary"), "title"),
+    **dict.fromkeys(("cmdb_ci", "configuration_item", "ci"), "ci_name"),
+    **dict.fromkeys(("business_service", "service"), "service_ref"),
+    **dict.fromkeys(("caller", "reporter", "requested_for"), "caller_id"),
+    **dict.fromkeys(("closed_code", "resolution_code", "resolution"), "close_code"),
+    **dict.fromkeys(("resolved_by",), "resolved_by_id"),
+    **dict.fromkeys(("parent_incident", "parent"), "parent_ticket_id"),
+    **dict.fromkeys(("problem_id", "problem"), "problem_ticket_id"),
+    **dict.fromkeys(("caused_by", "caused_by_change"), "caused_by_change_id"),
+    **dict.fromkeys(("rfc",), "resolving_change_id"),
+    **dict.fromkeys(("duplicate_of",), "duplicate_of_id"),
+    **dict.fromkeys(("chg_type",), "change_type"),
+    **dict.fromkeys(("start_date", "planned_start_date"), "planned_start_at"),
+    **dict.fromkeys(("end_date", "planned_end_date"), "planned_end_at"),
+    **dict.fromkeys(("on_hold_reason",), "hold_reason"),
+}
+"""A field in a source's history, in lower case with ``_``, to its name in ``ticket_events``."""
 
 PLACEHOLDERS = frozenset(
     ("?", "-", "--", "n/a", "na", "none", "null", "nil", "nan", "unknown", "undefined", "tbd", "(empty)", "*")

@@ -30,15 +30,16 @@ def levels(texts: pl.Series, field: str) -> pl.Series:
 
 
 def with_state(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add ``state_category`` from the state's words, or else from its code in a table of the ticket's type."""
-    texts = dict.fromkeys(("state_text", "state_code", "ticket_type"), pl.String)
+    """Add ``state_category`` from the state's words, or its code in a table of the ticket's type, or ``state_hint``."""
+    texts = dict.fromkeys(("state_text", "state_code", "ticket_type", "state_hint"), pl.String)
     frame = with_columns_of(frame, texts)
     words = map_distinct(frame["state_text"], _categories)
     text, code = pl.col("state_text").str.strip_chars(), pl.col("state_code").str.strip_chars()
     number = pl.when(text.is_null() | text.str.contains(_NUMBER)).then(code.fill_null(text))
     keys = frame.select(pl.concat_str(pl.col("ticket_type"), number, separator=" ")).to_series()
     codes = map_distinct(keys, lambda distinct: look_up(distinct, STATE_CODE, pl.String))
-    return frame.with_columns(words.fill_null(codes).fill_null(UNKNOWN).alias("state_category"))
+    hints = map_distinct(frame["state_hint"], _categories)
+    return frame.with_columns(words.fill_null(codes).fill_null(hints).fill_null(UNKNOWN).alias("state_category"))
 
 
 def _categories(states: pl.Series) -> pl.Series:

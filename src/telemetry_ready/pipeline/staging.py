@@ -32,7 +32,11 @@ from telemetry_ready.sources._bytes import Stream, state_of
 from telemetry_ready.sources._frame import Block, frame
 
 MAIN_TABLE = {Silo.LOGS: "logs", Silo.METRICS: "metric_points", Silo.TICKETS: "ticket_versions"}
-STORED_NAME = {"metrics": "metric_points"}  # parsed rows that enter a table of another name
+STORED_NAME = {
+    "metrics": "metric_points",
+    "ticket_events": "ticket_event_records",
+    "ticket_links": "ticket_link_records",
+}  # parsed rows that enter a table of another name
 KEPT_OF_RAW = 64 << 10
 
 

@@ -36,7 +36,6 @@ JOURNALS = {
     "": ("comments_and_work_notes",),
 }
 ENTRY = r"(?m)^([0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4} [0-9:]{5,8}(?: [AP]M)?) - (.+?) \(([^()\n]+)\)$"
-LINKS = {"parent_ticket_id": "parent", "problem_ticket_id": "problem", "caused_by_change_id": "caused_by"}
 SYS_ID = r"^[0-9a-f]{32}$"
 Read = Callable[[str], pl.Series]
 
@@ -57,7 +56,7 @@ def mapping_of(fields: dict[str, str]) -> TableMapping:
 
 
 def ticket_rows(mapping: TableMapping, cells: Cells, read: Read) -> TableRows:
-    """Versions, links and journal entries of tickets.
+    """Versions and journal entries of tickets.
 
     Args:
         mapping: Of the display values.
@@ -73,7 +72,7 @@ def ticket_rows(mapping: TableMapping, cells: Cells, read: Read) -> TableRows:
     events = [_journal(rows, kind, values[name]) for kind, names in JOURNALS.items() for name in names]
     history = pl.concat([one.rows[TICKET_EVENTS] for one in events])
     rejects = all_rejects([made.rejects, *(one.rejects for one in events)])
-    return TableRows({TICKET_VERSIONS: rows, "ticket_links": _links(rows), TICKET_EVENTS: history}, rejects)
+    return TableRows({TICKET_VERSIONS: rows, TICKET_EVENTS: history}, rejects)
 
 
 def _without_consumed(rows: pl.DataFrame, values: dict[str, pl.Series]) -> pl.DataFrame:
@@ -140,33 +139,6 @@ def _seconds(text: pl.Series) -> pl.Series:
     """Seconds, or a duration as ServiceNow stores it: a time after 1970-01-01 00:00:00."""
     stored = text.str.strptime(pl.Datetime("us"), "%Y-%m-%d %H:%M:%S", strict=False).cast(pl.Int64) // 1_000_000
     return as_kind(text, Kind.WHOLE).fill_null(stored)
-
-
-def _links(rows: pl.DataFrame) -> pl.DataFrame:
-    """Edges that a ticket's own fields show."""
-    empty = pl.DataFrame(
-        schema={
-            "record_no": pl.UInt64,
-            "from_ticket_id": pl.String,
-            "link_type": pl.String,
-            "to_kind": pl.String,
-            "to_id": pl.String,
-            "origin": pl.String,
-        }
-    )
-    edges = [
-        rows.filter(pl.col(column).is_not_null()).select(
-            "record_no",
-            from_ticket_id=pl.col("ticket_id"),
-            link_type=pl.lit(link),
-            to_kind=pl.lit("ticket"),
-            to_id=pl.col(column),
-            origin=pl.lit("field"),
-        )
-        for column, link in LINKS.items()
-        if column in rows.columns
-    ]
-    return pl.concat([empty, *edges])
 
 
 def _journal(rows: pl.DataFrame, kind: str, text: pl.Series) -> TableRows:

@@ -24,13 +24,13 @@ SHOWN = {
     "severity_text": ("severity",),
     "risk_text": ("risk",),
     "hold_reason": ("hold_reason", "on_hold_reason"),
-    "change_type": ("chg_type",),
+    "change_type": ("chg_type", "type"),
     "category": ("category",),
     "subcategory": ("subcategory",),
     "contact_type": ("contact_type", "channel"),
     "close_code": ("close_code", "closed_code", "resolution_code"),
-    "close_notes": ("close_notes", "resolution_notes"),
-    "cause": ("cause", "probable_cause"),
+    "close_notes": ("close_notes", "resolution_notes", "fix_notes"),
+    "cause": ("cause", "probable_cause", "cause_notes"),
 }
 """Target to fields whose display value it takes."""
 
@@ -54,6 +54,8 @@ PLAIN = {
     "parent_ticket_id": ("parent_incident", "parent"),
     "problem_ticket_id": ("problem_id", "problem"),
     "caused_by_change_id": ("caused_by", "caused_by_change"),
+    "resolving_change_id": ("rfc", "change_request"),
+    "duplicate_of_id": ("duplicate_of",),
     "version_no": ("sys_mod_count", "updates"),
     "reassignment_count": ("reassignment_count",),
     "reopen_count": ("reopen_count",),
@@ -74,6 +76,7 @@ TYPES = {
     "REQ": "request",
     "SCTASK": "task",
     "CTASK": "task",
+    "PTASK": "task",
     "TASK": "task",
     "CS": "case",
 }
@@ -97,6 +100,7 @@ TABLES = {
     "REQ": "sc_request",
     "SCTASK": "sc_task",
     "CTASK": "change_task",
+    "PTASK": "problem_task",
 }
 
 SIGNS = (

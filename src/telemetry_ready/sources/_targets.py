@@ -18,8 +18,15 @@ LOGS = "logs"
 METRICS = "metrics"
 TICKET_VERSIONS = "ticket_versions"
 TICKET_EVENTS = "ticket_events"
+TICKET_LINKS = "ticket_links"
 
-MAIN_TIME = {LOGS: "time", METRICS: "time", TICKET_VERSIONS: "version_at", TICKET_EVENTS: "event_at"}
+MAIN_TIME = {
+    LOGS: "time",
+    METRICS: "time",
+    TICKET_VERSIONS: "version_at",
+    TICKET_EVENTS: "event_at",
+    TICKET_LINKS: "linked_at",
+}
 """The column without which a row has no place in time."""
 
 
@@ -51,7 +58,7 @@ TARGETS: dict[str, dict[str, Kind]] = {
         " priority_text impact_text urgency_text severity_text risk_text hold_reason change_type category subcategory"
         " contact_type close_code close_notes cause assignment_group assignment_group_id assignee assignee_id caller_id"
         " opened_by_id resolved_by_id ci_name ci_id service_ref service_ref_id parent_ticket_id problem_ticket_id"
-        " caused_by_change_id",
+        " caused_by_change_id resolving_change_id duplicate_of_id",
         version_no=Kind.WHOLE,
         reassignment_count=Kind.WHOLE,
         reopen_count=Kind.WHOLE,
@@ -63,8 +70,11 @@ TARGETS: dict[str, dict[str, Kind]] = {
     ),
     TICKET_EVENTS: _columns(
         "event_at",
-        "ticket_id event_id event_kind field_name old_value new_value actor_id body visibility",
+        "source_instance ticket_id event_id event_kind field_name old_value old_text new_value new_text actor_id body"
+        " visibility",
+        is_automated=Kind.FLAG,
     ),
+    TICKET_LINKS: _columns("linked_at", "source_instance from_ticket_id link_type to_kind to_id origin"),
 }
 
 SILO_TABLES = {"logs": LOGS, "metrics": METRICS, "tickets": TICKET_VERSIONS}

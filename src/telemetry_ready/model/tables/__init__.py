@@ -26,7 +26,7 @@ from telemetry_ready.model.tables.ledger import (
 from telemetry_ready.model.tables.logs import LOG_TEMPLATES, LOGS
 from telemetry_ready.model.tables.metrics import METRIC_POINTS, METRIC_SERIES
 from telemetry_ready.model.tables.results import CHECK_RESULTS, EVALUATIONS, REQUIREMENT_RESULTS
-from telemetry_ready.model.tables.tickets import TICKET_EVENTS, TICKET_LINKS, TICKET_VERSIONS
+from telemetry_ready.model.tables.tickets import TICKET_EVENT_RECORDS, TICKET_LINK_RECORDS, TICKET_VERSIONS
 from telemetry_ready.model.tables.views import VIEWS
 
 __all__ = [
@@ -49,7 +49,7 @@ SCHEMA_VERSION = 1
 """Version of everything in this package; a lake with a higher one is refused."""
 
 ROW_TABLES: dict[str, Table] = {
-    table.name: table for table in (LOGS, METRIC_POINTS, TICKET_VERSIONS, TICKET_EVENTS, TICKET_LINKS)
+    table.name: table for table in (LOGS, METRIC_POINTS, TICKET_VERSIONS, TICKET_EVENT_RECORDS, TICKET_LINK_RECORDS)
 }
 """Tables whose rows are counted in the ledger and de-duplicated by their key, within one source."""
 

@@ -60,6 +60,7 @@ _PEOPLE_AND_THINGS: tuple[Column, ...] = (
     text("service_ref_id", "Id of that service at the source"),
     entity("service_entity_id", "Entity of service_ref"),
     *texts("Another ticket's id", "parent_ticket_id", "problem_ticket_id", "caused_by_change_id"),
+    *texts("Another ticket's id", "resolving_change_id", "duplicate_of_id"),
 )
 
 TICKET_VERSIONS = Table(
@@ -104,9 +105,9 @@ TICKET_VERSIONS = Table(
     span="version_at",
 )
 
-TICKET_EVENTS = Table(
-    "ticket_events",
-    "one item of a ticket's history",
+TICKET_EVENT_RECORDS = Table(
+    "ticket_event_records",
+    "one item of a ticket's history as its source recorded it; ``ticket_events`` has these and what versions show",
     (
         required("source_instance", pl.String, "As in ticket_versions"),
         required("ticket_id", pl.String, "As in ticket_versions"),
@@ -118,10 +119,15 @@ TICKET_EVENTS = Table(
             pl.String,
             "created, field_change, state_change, assignment, comment, work_note, ack, escalation, sla ...",
         ),
-        text("field_name", "Field that changed"),
-        text("old_value", "Value before"),
-        text("new_value", "Value after"),
+        text("field_name", "Field that changed: state, assignment_group, assignee, priority ..., or the source's name"),
+        text("old_value", "Value before, as coded at the source"),
+        text("old_text", "Value before, as displayed"),
+        text("new_value", "Value after, as coded at the source"),
+        text("new_text", "Value after, as displayed"),
+        text("old_state_category", "Of a change of state: category before, as in ticket_versions"),
+        text("new_state_category", "Of a change of state: category after"),
         text("actor_id", "Who did it, pseudonymized"),
+        Column("is_automated", pl.Boolean, "Whether the source says that no person did it"),
         text("body", "Text of a comment or note"),
         text("visibility", "internal or public"),
         *LINEAGE,
@@ -136,17 +142,18 @@ TICKET_EVENTS = Table(
     span="event_at",
 )
 
-TICKET_LINKS = Table(
-    "ticket_links",
-    "one edge from a ticket to a ticket, entity or alert",
+TICKET_LINK_RECORDS = Table(
+    "ticket_link_records",
+    "one edge as its source recorded it or as a text names it; ``ticket_links`` has each edge once",
     (
         required("source_instance", pl.String, "As in ticket_versions"),
         required("from_ticket_id", pl.String, "The ticket"),
-        required("link_type", pl.String, "parent, problem, caused_by, affects ..."),
+        required("link_type", pl.String, "parent, problem, caused_by, duplicate_of, affects, mentions ..."),
         required("to_kind", pl.String, "ticket, entity or alert"),
-        required("to_id", pl.String, "Id of the other end"),
+        required("to_id", pl.String, "Id of the other end, as at the source"),
         Column("linked_at", pl.Datetime("us"), "When it was linked", "UTC"),
         text("origin", "field, task_ci, issuelink, text_mined, correlation_id"),
+        Column("confidence", pl.UInt8, "How sure the edge is", "0 to 100"),
         *LINEAGE,
     ),
     sort=("source_instance", "from_ticket_id"),

@@ -3,7 +3,7 @@
 from telemetry_ready.model.tables._view import View
 from telemetry_ready.model.tables.clocks import CLOCK_SKEW
 from telemetry_ready.model.tables.metrics import METRIC_POINTS, METRIC_SERIES
-from telemetry_ready.model.tables.tickets import TICKET_VERSIONS
+from telemetry_ready.model.tables.ticket_views import TICKET_VIEWS
 
 SERIES_COLUMNS = (
     *("metric_type", "unit", "unit_source", "temporality", "is_monotonic", "sampling"),
@@ -21,14 +21,5 @@ METRICS = View(
     (*METRIC_POINTS.column_names, *SERIES_COLUMNS),
 )
 
-TICKETS = View(
-    "tickets",
-    "one ticket, as it stands now: its latest version",
-    "SELECT * FROM {ticket_versions} QUALIFY row_number() OVER ("
-    "PARTITION BY source_instance, ticket_id ORDER BY version_at DESC, "
-    "version_no DESC NULLS LAST, ingested_at DESC, file_id DESC, record_no DESC) = 1",
-    TICKET_VERSIONS.column_names,
-)
-
-VIEWS: dict[str, View] = {view.name: view for view in (METRICS, TICKETS, CLOCK_SKEW)}
-"""Every view, by name."""
+VIEWS: dict[str, View] = {view.name: view for view in (METRICS, *TICKET_VIEWS, CLOCK_SKEW)}
+"""Every view, by name; each only reads tables and views before it."""
