@@ -2,6 +2,7 @@
 
 from telemetry_ready.lake.audit import Audit, Imbalance, SourceTotals, audit
 from telemetry_ready.lake.connect import Lake, create_lake, extension_path, open_lake
+from telemetry_ready.lake.families import refresh_families
 from telemetry_ready.lake.key import read_key
 from telemetry_ready.lake.ledger import StoredFile, dependents, find_files, known_files, record_batch
 from telemetry_ready.lake.maintain import remove_orphans
@@ -32,6 +33,7 @@ __all__ = [
     "open_lake",
     "read_key",
     "record_batch",
+    "refresh_families",
     "remove_orphans",
     "run_query",
     "save_evaluation",
