@@ -11,10 +11,13 @@ Messages = list[tuple[str, int]]
 """Message, and number of the template that made it."""
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-_WORDS = ["alpha", "bravo", "carol", "delta", "erika", "frank", "gina", "heidi", "ivan", "judy", "kevin", "laura", "mike", "nina", "oscar", "peggy"]
-_PACKAGES = ["com.tencent.qt", "com.android.systemui", "com.example.mail", "org.acme.player", "com.huawei.health"]
-_STATES = ["LOOKING", "FOLLOWING", "LEADING", "OBSERVING"]
-_FILES = ["/usr/sbin/crond", "/var/log/messages", "/p/gb1/stella/RAPTOR", "/home/alice/run/core", "/etc/hosts.conf"]
+_WORDS = (
+    *("alpha", "bravo", "carol", "delta", "erika", "frank", "gina", "heidi"),
+    *("ivan", "judy", "kevin", "laura", "mike", "nina", "oscar", "peggy"),
+)
+_PACKAGES = ("com.tencent.qt", "com.android.systemui", "com.example.mail", "org.acme.player", "com.huawei.health")
+_STATES = ("LOOKING", "FOLLOWING", "LEADING", "OBSERVING")
+_FILES = ("/usr/sbin/crond", "/var/log/messages", "/p/gb1/stella/RAPTOR", "/home/alice/run/core", "/etc/hosts.conf")
 
 _KINDS: dict[str, Callable[[random.Random], str]] = {
     "n": lambda r: str(r.choice([0, 1, r.randrange(10), r.randrange(100_000)])),
@@ -171,7 +174,8 @@ SYSTEMS: dict[str, tuple[str, ...]] = {
     ),
     "Mac": (
         "ARPT: {f}: AirPort_Brcm43xx::syncPowerState: WWEN[enabled]",
-        "IOThunderboltSwitch<{n}>({hex})::listenerCallback - Thunderbolt HPD packet for route = {hex} port = {n} unplug = {n}",
+        "IOThunderboltSwitch<{n}>({hex})::listenerCallback - Thunderbolt "
+        "HPD packet for route = {hex} port = {n} unplug = {n}",
         "en0: BSSID changed to {mac}",
         "en0: channel changed to {n},{neg}",
         "Wake reason: RTC (Alarm)",
@@ -234,7 +238,8 @@ SYSTEMS: dict[str, tuple[str, ...]] = {
         "calculateCaloriesWithCache totalCalories={n}",
         "calculateAltitudeWithCache totalAltitude={n}",
         "processHandleBroadcastAction action:android.intent.action.{state}",
-        "insertHiHealthData() checkHiHealthData, type = {n}, bulkSaveDetailHiHealthData() fail errorCode = {n},errorMessage = {user}",
+        "insertHiHealthData() checkHiHealthData, type = {n}, bulkSaveDetailHiHealthData() "
+        "fail errorCode = {n},errorMessage = {user}",
         "getBinderPackageName packageName = {pkg}",
         "registerDataClient() success!",
         "uploadStaticsToDB() onResult type = {n} obj={bool}",
@@ -260,8 +265,10 @@ SYSTEMS: dict[str, tuple[str, ...]] = {
         "Accepted publickey for {user} from {ip} port {port} ssh2",
         "Did not receive identification string from {ip}",
         "removing device node {file}",
-        "j{bare_hex}: from={user}, size={n}, class={n}, nrcpts={n}, msgid=<{n}.{bare_hex}@{host}>, relay={user}@localhost",
-        "j{bare_hex}: to={user}, ctladdr={user} ({n}/{n}), delay={time}, xdelay={time}, mailer=local, pri={n}, stat=Sent",
+        "j{bare_hex}: from={user}, size={n}, class={n}, nrcpts={n}, msgid=<{n}.{bare_hex}@{host}>, "
+        "relay={user}@localhost",
+        "j{bare_hex}: to={user}, ctladdr={user} ({n}/{n}), delay={time}, "
+        "xdelay={time}, mailer=local, pri={n}, stat=Sent",
         "connection from {ip} () at {date}",
         "connection from {ip} ({host}) at {date}",
         "No more inodes in cylinder group of {file}",

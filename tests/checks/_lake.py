@@ -29,7 +29,9 @@ def empty_lake() -> duckdb.DuckDBPyConnection:
     for table in TABLES.values():
         connection.execute(create_sql(table))
     for view in VIEWS.values():
-        connection.execute(f"CREATE VIEW {view.name} AS {view.select.format(**{name: name for name in TABLES})}")
+        connection.execute(
+            f"CREATE VIEW {view.name} AS {view.select.format(**{name: name for name in (*TABLES, *VIEWS)})}"
+        )
     return connection
 
 

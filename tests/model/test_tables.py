@@ -62,9 +62,11 @@ def test_the_views_have_the_columns_that_they_promise() -> None:
     with duckdb.connect() as connection:
         for table in TABLES.values():
             connection.execute(create_sql(table))
-        names = {name: name for name in TABLES}
+        names = {name: name for name in (*TABLES, *VIEWS)}
+        for view in VIEWS.values():
+            connection.execute(f"CREATE VIEW {view.name} AS {view.select.format(**names)}")
         found = {
-            view.name: tuple(row[0] for row in connection.execute(view.select.format(**names)).description or ())
+            view.name: tuple(row[0] for row in connection.execute(f"FROM {view.name}").description or ())
             for view in VIEWS.values()
         }
 

@@ -26,7 +26,7 @@ ENVIRONMENT_KEYS = (
 
 SCOPED_VIEWS = (
     *("logs", "metric_series", "metric_points", "metrics", "ticket_versions", "tickets", "ticket_events"),
-    *("ticket_links", "entities", "entity_aliases", "log_templates", "source_files", "quarantine", "scope"),
+    *("ticket_links", "entities", "entity_aliases", "log_templates", "source_files", "quarantine", "noise", "scope"),
 )
 SELECTED_TICKETS = "scoped_ticket_keys"
 TICKET_OPENED = "coalesce(opened_at, created_at, version_at)"
@@ -128,6 +128,8 @@ def _selects(connection: "DuckDBPyConnection", scope: Scope, window: Window) -> 
     yield "entities", _select(f"{lake}.entities", seen)
     yield "entity_aliases", _select(f"{lake}.entity_aliases", seen)
     yield "log_templates", _select(f"{lake}.log_templates", seen)
+    in_scope = {name: f"temp.main.{name}" for name in ("logs", "metric_points", "tickets")}
+    yield "noise", VIEWS["noise"].select.format(**in_scope)
     yield "source_files", _select(f"{lake}.source_files", source)
     yield "quarantine", _select(f"{lake}.quarantine", source)
     since = _moment(window.since, "TIMESTAMP") if window.since else "CAST(NULL AS TIMESTAMP)"

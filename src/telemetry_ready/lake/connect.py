@@ -196,7 +196,7 @@ def _create_tables(
         connection.execute(f"CALL lake.set_option('{option}', {value})")
     for table in TABLES.values():
         connection.execute(create_sql(table))
-    names = {name: name for name in TABLES}
+    names = {name: name for name in (*TABLES, *VIEWS)}
     for view in VIEWS.values():
         connection.execute(f"CREATE VIEW {view.name} AS {view.select.format(**names)}")
     row = {"schema_version": SCHEMA_VERSION, "created_at": now, "code_version": version("telemetry-ready")}

@@ -12,6 +12,7 @@ from telemetry_ready.model.tables._column import (
     create_sql,
     polars_schema,
 )
+from telemetry_ready.model.tables._view import View
 from telemetry_ready.model.tables.entities import ENTITIES, ENTITY_ALIASES, VALUE_MAPS
 from telemetry_ready.model.tables.ledger import (
     FILE_COPIES,
@@ -25,7 +26,7 @@ from telemetry_ready.model.tables.logs import LOG_TEMPLATES, LOGS
 from telemetry_ready.model.tables.metrics import METRIC_POINTS, METRIC_SERIES
 from telemetry_ready.model.tables.results import CHECK_RESULTS, EVALUATIONS, REQUIREMENT_RESULTS
 from telemetry_ready.model.tables.tickets import TICKET_EVENTS, TICKET_LINKS, TICKET_VERSIONS
-from telemetry_ready.model.tables.views import VIEWS, View
+from telemetry_ready.model.tables.views import VIEWS
 
 __all__ = [
     "DERIVED_TABLES",

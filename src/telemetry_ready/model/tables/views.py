@@ -1,28 +1,9 @@
 """The views: what users query by the plain name."""
 
-from dataclasses import dataclass
-
+from telemetry_ready.model.tables._view import View
 from telemetry_ready.model.tables.metrics import METRIC_POINTS, METRIC_SERIES
+from telemetry_ready.model.tables.noise import NOISE
 from telemetry_ready.model.tables.tickets import TICKET_VERSIONS
-
-
-@dataclass(frozen=True)
-class View:
-    """One view of the lake.
-
-    Attributes:
-        name: As users query it.
-        grain: What one row is.
-        select: Its query; ``{metric_points}``, ``{metric_series}`` and ``{ticket_versions}`` stand for where
-            the tables are, so that a scoped copy of the view can be made.
-        columns: Its column names, in order.
-    """
-
-    name: str
-    grain: str
-    select: str
-    columns: tuple[str, ...]
-
 
 SERIES_COLUMNS = (
     *("metric_type", "unit", "unit_source", "temporality", "is_monotonic", "sampling"),
@@ -49,5 +30,5 @@ TICKETS = View(
     TICKET_VERSIONS.column_names,
 )
 
-VIEWS: dict[str, View] = {view.name: view for view in (METRICS, TICKETS)}
+VIEWS: dict[str, View] = {view.name: view for view in (METRICS, TICKETS, NOISE)}
 """Every view, by name."""
