@@ -128,8 +128,7 @@ def _selects(connection: "DuckDBPyConnection", scope: Scope, window: Window) -> 
     yield "entities", _select(f"{lake}.entities", seen)
     yield "entity_aliases", _select(f"{lake}.entity_aliases", seen)
     yield "log_templates", _select(f"{lake}.log_templates", seen)
-    in_scope = {name: f"temp.main.{name}" for name in ("logs", "metric_points", "tickets")}
-    yield "noise", VIEWS["noise"].select.format(**in_scope)
+    yield "noise", _noise()
     yield "source_files", _select(f"{lake}.source_files", source)
     yield "quarantine", _select(f"{lake}.quarantine", source)
     since = _moment(window.since, "TIMESTAMP") if window.since else "CAST(NULL AS TIMESTAMP)"
@@ -163,6 +162,10 @@ def _tickets(
     for name, moment, kept in (("ticket_events", "event_at", by_ticket), ("ticket_links", "linked_at", by_link)):
         not_later = f"({moment} IS NULL OR {moment} < {_moment(window.end, 'TIMESTAMP')})"
         yield name, _select(f"{lake}.{name} AS own", source, not_later, kept)
+
+
+def _noise() -> str:
+    return VIEWS["noise"].select.format(**{name: f"temp.main.{name}" for name in ("logs", "metric_points", "tickets")})
 
 
 @dataclass(frozen=True)

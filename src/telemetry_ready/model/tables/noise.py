@@ -5,6 +5,8 @@ are those of the checks in ``expectations/checks/noise`` and of LOG-008 and MET-
 it is joined or sorted; only messages that could be a heartbeat and series that could be a state are ordered in time.
 """
 
+# ruff: noqa: S608 - the SQL is built from own names and patterns only
+
 from telemetry_ready.model.tables._view import View
 
 _NOT_PRODUCTION = "^(dev|test|tst|qa|integration|stag|stg|sandbox|sbx|local|lab|uat|acceptance|demo|pre-?prod)"
@@ -96,7 +98,8 @@ flaps AS (
 )"""
 _TICKETS = f"""
 shown AS (
-  SELECT source, coalesce(ci_name, service_ref) AS thing, coalesce(ci_name, service_ref, contact_type, source) AS emitter,
+  SELECT source, coalesce(ci_name, service_ref) AS thing,
+    coalesce(ci_name, service_ref, contact_type, source) AS emitter,
     regexp_replace(lower(title), '[0-9]+', '#', 'g') AS title, opened_at, reopen_count,
     coalesce(strlen(title), 0) + coalesce(strlen(description), 0) + coalesce(strlen(close_notes), 0) AS bytes,
     regexp_matches(lower(coalesce(title, description, '')), '{_TEST_TITLE}') AS is_test,
@@ -141,7 +144,7 @@ totals AS (
 NOISE = View(
     "noise",
     "one kind of noise of one emitter of one source, and what dropping it would save",
-    f"WITH {_LOGS},{_METRICS},{_TICKETS},{_EVERY} "  # noqa: S608 - own names and patterns only
+    f"WITH {_LOGS},{_METRICS},{_TICKETS},{_EVERY} "
     "SELECT every.source, silo, emitter, kind, CAST(n AS BIGINT) AS rows, CAST(bytes AS BIGINT) AS bytes, "
     "n / total AS share FROM every JOIN totals USING (silo) WHERE every.source IS NOT DISTINCT FROM totals.source",
     ("source", "silo", "emitter", "kind", "rows", "bytes", "share"),
@@ -149,8 +152,8 @@ NOISE = View(
         "source": "Name of the source in the project file",
         "silo": "logs, metrics or tickets",
         "emitter": "Service and host, metric and its service, or the thing that tickets are about",
-        "kind": "heartbeat: 50 and more equal messages at a steady beat; debug: below INFO where the environment is not "
-        "known to be another than production; repeat: the same text again within a minute; no_information: the one "
+        "kind": "heartbeat: 50 and more equal messages at a steady beat; debug: below INFO where the environment is "
+        "not known to be another than production; repeat: the same text again within a minute; no_information: the one "
         "text, below WARN, of a template with 50 and more records; constant_series: one value for a day or 30 points; "
         "flapping: a state that changes at a fifth of 20 and more points of a day, a ticket reopened twice, or one of "
         "three and more of the same title and thing within an hour of each other; auto_closed: nobody worked on it; "
