@@ -1,9 +1,8 @@
 """Drain3 on the messages of one file; runs in an environment of its own, since Drain3 pins an old cachetools.
 
-    python drain3_peer.py FILE COPIES plain|masked
+    python drain3_peer.py FILE COUNT plain|masked
 
-FILE is a JSON list of messages, read COPIES times over. Prints CPU seconds and the cluster of each message at the end
-of the first reading.
+FILE is a JSON list of messages. Prints CPU seconds, and the cluster of each of the first COUNT messages when it came.
 """
 
 import json
@@ -27,18 +26,14 @@ MASKS = (  # those of Drain3's own example configuration
 def main() -> None:
     """Read the messages, mine them, print what came."""
     messages = json.loads(Path(sys.argv[1]).read_text("utf-8"))
-    copies, is_masked = int(sys.argv[2]), sys.argv[3] == "masked"
+    count, is_masked = int(sys.argv[2]), sys.argv[3] == "masked"
     config = TemplateMinerConfig()
     if is_masked:
         config.masking_instructions = [MaskingInstruction(pattern, name) for pattern, name in MASKS]
     miner = TemplateMiner(config=config)
-    clusters: list[int] = []
     started = time.process_time()
-    for copy in range(copies):
-        found = [miner.add_log_message(message)["cluster_id"] for message in messages]
-        clusters = clusters or found
-        del copy
-    sys.stdout.write(json.dumps({"cpu_s": time.process_time() - started, "groups": clusters}) + "\n")
+    clusters = [miner.add_log_message(message)["cluster_id"] for message in messages]
+    sys.stdout.write(json.dumps({"cpu_s": time.process_time() - started, "groups": clusters[:count]}) + "\n")
 
 
 if __name__ == "__main__":

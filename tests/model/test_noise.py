@@ -84,6 +84,12 @@ def test_a_record_has_one_kind_at_most(lake: duckdb.DuckDBPyConnection) -> None:
     assert [row[1:3] for row in noise(lake)] == [("debug", 3), ("heartbeat", 100)]
 
 
+def test_who_has_no_name_goes_by_the_name_of_the_source(lake: duckdb.DuckDBPyConnection) -> None:
+    logs(lake, [0, 1], "retry", service_name=None)
+
+    assert [row[0] for row in noise(lake)] == ["app"]
+
+
 def test_messages_without_text_are_no_repeats(lake: duckdb.DuckDBPyConnection) -> None:
     times = {"time_unix_nano": after([0, 1, 2]), "body": [None] * 3}
     fill(lake, {"logs": times})

@@ -27,6 +27,7 @@ from telemetry_ready.normalize.templates import mine
         ("ready=true, policy is False", "ready=<*>, policy is <*>"),
         ("5.2 KB of 12 MB in 40 ms, 7 sec or 3 days", "<*> of <*> in <*> or <*>"),
         ("12 bright days", "<*> bright days"),
+        ('from (), tags=[] name: "" of main()', 'from (<*>), tags=[<*>] name: "<*>" of main()'),
         ("Token{9f4ef63 u0}; done", "Token{<*>}; done"),
         ("fans ( 3552 3534 3375 ), 1/2-3", "fans ( <*> ), <*>"),
         ("Boom at step 3\n\tat a.B.c(B.java:1)\n\tat d.E.f(E.java:2)", "Boom at step <*>"),

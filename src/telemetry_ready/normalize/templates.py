@@ -41,6 +41,7 @@ KINDS: tuple[tuple[str, str, str], ...] = (
     ("month", r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +<\*>", MASK),
     ("truth value", r"\b(?:true|false|True|False|TRUE|FALSE)\b", MASK),
     ("unit of a number", rf"<\*> ?{_UNIT}(?P<after>$|[\s,;.)\]}}\"'])", MASK + "${after}"),
+    ("empty value", r"(?P<open>[ =:,][(\[{\"'])(?P<close>[)\]}\"'])", "${open}" + MASK + "${close}"),
     ("list of values", r"<\*>(?:[ :,/.-]*<\*>)+", MASK),
 )
 """Stage 2: kind of value, pattern, replacement; in this order. Kinds of values, never words of one system."""

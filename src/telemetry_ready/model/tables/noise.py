@@ -71,7 +71,7 @@ log_noise AS (
 ),
 emitters AS (
   SELECT DISTINCT {_EMITTER} AS emitter_id, source, coalesce(nullif(concat_ws(
-    ' on ', service_name, coalesce(k8s_pod_name, host_name)), ''), log_file_path, 'unknown') AS emitter
+    ' on ', service_name, coalesce(k8s_pod_name, host_name)), ''), log_file_path, source) AS emitter
   FROM {{logs}}
 )"""
 _METRICS = f"""
