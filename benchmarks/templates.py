@@ -57,7 +57,7 @@ def run() -> list[str]:
         labelled = {system: _labelled(system) for system in (*TUNED_ON, *HELD_OUT)}
         lines += [
             f"Labelled by hand (loghub, 2,000 lines each). The rules were tuned on {', '.join(TUNED_ON)}. "
-            f"{', '.join(HELD_OUT)} were held out; Linux not to the end: GA was 0.237 when it was first measured, and an "
+            f"{', '.join(HELD_OUT)} were held out; Linux not to the end: its GA was 0.237 when first measured, then an "
             "empty pair of brackets became a value, and values of a key values only where there are five. "
             f"Wanted: GA {ACCURACY} in the mean and above Drain3's, {SPEED:g} times its speed.",
             "",
