@@ -89,6 +89,16 @@ def test_what_comes_in_parts_ends_as_what_comes_at_once(templates: list[str], da
     assert updates(known).is_empty()
 
 
+def test_the_fifth_word_changes_the_family_of_the_four_before_it() -> None:
+    known = _table([f"user {name} came in" for name in NAMES[:4]])
+    known = pl.concat([known.update(updates(known), on="template_id"), _table(["user sue came in"], first_id=4)])
+
+    found = updates(known)
+
+    assert sorted(found["template_id"]) == [0, 1, 2, 3, 4]
+    assert found["family"].unique().to_list() == ["user <*> came in"]
+
+
 def _table(templates: list[str], first_id: int = 0) -> pl.DataFrame:
     ids = pl.Series(range(first_id, first_id + len(templates)), dtype=pl.UInt64)
     version = pl.Series([FAMILY_UNKNOWN] * len(templates), dtype=pl.UInt16)
