@@ -6,7 +6,7 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import checks, ingest
+from benchmarks import checks, ingest, templates
 
 RESULTS = Path("benchmarks/RESULTS.md")
 
@@ -27,6 +27,8 @@ def main() -> None:
         *ingest.run(),
         "",
         *checks.run(),
+        "",
+        *templates.run(),
     ]
     RESULTS.write_text("\n".join(lines) + "\n")
     print(RESULTS.read_text())

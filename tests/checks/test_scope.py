@@ -31,6 +31,13 @@ def with_logs(connection: duckdb.DuckDBPyConnection, **columns: list[Any]) -> No
     add(connection, "logs", {"record_no": list(range(height)), **columns})
 
 
+def test_noise_is_that_of_the_scope(lake: duckdb.DuckDBPyConnection) -> None:
+    with_logs(lake, body=["retry"] * 5, service_name=["shop", "shop", "shop", "pay", "pay"])
+
+    assert ids(lake, "noise", "rows", Scope()) == [1, 2]
+    assert ids(lake, "noise", "rows", Scope(services=("shop",))) == [2]
+
+
 def test_rows_after_the_moment_are_out_and_rows_of_the_moment_are_in(lake: duckdb.DuckDBPyConnection) -> None:
     with_logs(lake, time_unix_nano=TIMES)
     add(lake, "metric_points", {"record_no": [0, 1, 2, 3], "time_unix_nano": TIMES})

@@ -123,6 +123,7 @@ def test_the_checks_cover_all_silos_and_dimensions() -> None:
         "links": 15,
         "logs": 25,
         "metrics": 27,
+        "noise": 9,
         "tickets": 35,
     }
     assert len(not_per_row) >= 8

@@ -28,7 +28,8 @@ TICKET_TABLES = ("ticket_versions", "ticket_event_records", "ticket_link_records
 TICKET_VIEWS = tuple(name for name in VIEWS if name.startswith("ticket"))
 SCOPED_VIEWS = (
     *("logs", "metric_series", "metric_points", "metrics", *TICKET_TABLES, *TICKET_VIEWS),
-    *("entities", "entity_aliases", "log_templates", "source_files", "quarantine", "clock_skew", "scope"),
+    *("entities", "entity_aliases", "log_templates", "source_files", "quarantine"),
+    *("clock_skew", "noise", "scope"),
 )
 SELECTED_TICKETS = "scoped_ticket_keys"
 TICKET_OPENED = "coalesce(opened_at, created_at, version_at)"
@@ -129,6 +130,7 @@ def _selects(connection: "DuckDBPyConnection", scope: Scope, window: Window) -> 
     yield "entities", _select(f"{lake}.entities", seen)
     yield "entity_aliases", _select(f"{lake}.entity_aliases", seen)
     yield "log_templates", _select(f"{lake}.log_templates", seen)
+    yield "noise", VIEWS["noise"].select.format(**_scoped("logs", "metric_points", "tickets"))
     yield "source_files", _select(f"{lake}.source_files", source)
     yield "quarantine", _select(f"{lake}.quarantine", source)
     yield "clock_skew", VIEWS["clock_skew"].select.format(**_scoped("logs", "ticket_versions", "source_files"))

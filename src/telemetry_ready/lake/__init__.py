@@ -3,6 +3,7 @@
 from telemetry_ready.lake.audit import Audit, Imbalance, SourceTotals, audit
 from telemetry_ready.lake.clocks import clock_alarms, remember_alarms
 from telemetry_ready.lake.connect import Lake, create_lake, extension_path, open_lake
+from telemetry_ready.lake.families import refresh_families
 from telemetry_ready.lake.key import read_key
 from telemetry_ready.lake.ledger import StoredFile, dependents, find_files, known_files, record_batch
 from telemetry_ready.lake.maintain import remove_orphans
@@ -34,6 +35,7 @@ __all__ = [
     "open_lake",
     "read_key",
     "record_batch",
+    "refresh_families",
     "remember_alarms",
     "remove_orphans",
     "run_query",

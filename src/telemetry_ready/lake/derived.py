@@ -51,7 +51,10 @@ def insert_derived(connection: DuckDBPyConnection, taken: Sequence[Staged], *, r
 def forget_unused(connection: DuckDBPyConnection) -> None:
     """Delete series, templates and entities that no row names any more."""
     for name, (key, used) in _IN_USE.items():
-        connection.execute(f"DELETE FROM {name} WHERE {key} NOT IN ({used})")
+        unused = f"{key} NOT IN ({used})"
+        if name == "log_templates" and rows(connection, f"SELECT 1 FROM {name} WHERE {unused} LIMIT 1"):
+            connection.execute(f"UPDATE {name} SET family_version = 0")  # families may be smaller without them
+        connection.execute(f"DELETE FROM {name} WHERE {unused}")
 
 
 def _same(table: Table) -> str:

@@ -5,6 +5,7 @@ import polars as pl
 from telemetry_ready.model.source import ATTRIBUTE, RESOURCE, Silo
 from telemetry_ready.normalize.clocks import with_body_skew
 from telemetry_ready.normalize.context import Context, Part
+from telemetry_ready.normalize.families import FAMILY_UNKNOWN
 from telemetry_ready.normalize.fill import filled
 from telemetry_ready.normalize.fingerprint import content_hash, first_repeats, origin_of_path, xxh3_64
 from telemetry_ready.normalize.frames import conform, with_columns_of
@@ -62,7 +63,12 @@ def _with_templates(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     frame = frame.with_columns(mined.ids.alias("template_id"))
     seen = frame.group_by("template_id").agg(pl.col("time_unix_nano").min().alias("first_seen"))
     templates = mined.templates.join(seen, on="template_id", how="left", maintain_order="left")
-    return frame, templates.with_columns(pl.lit(TEMPLATE_VERSION, pl.UInt16).alias("template_version"))
+    return frame, templates.with_columns(
+        pl.lit(TEMPLATE_VERSION, pl.UInt16).alias("template_version"),
+        pl.col("template").alias("family"),
+        pl.col("template_id").alias("family_id"),
+        pl.lit(FAMILY_UNKNOWN, pl.UInt16).alias("family_version"),
+    )
 
 
 def _hex(name: str, digits: int) -> pl.Expr:

@@ -11,28 +11,40 @@ import polars as pl
 
 from telemetry_ready.normalize.fingerprint import template_id, xxh3_64
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 MASK = "<*>"
 _LONGEST = 4_096  # characters of a message that count
-_WORD = r"[!#-&*+\-./;<>-Z\\^_`a-z{|}~0-9]"  # printable ASCII without space and = : , ( ) [ ] " '
+_WORD = r"[!#-&*+\-./<>-Z\\^_`a-z~0-9]"  # printable ASCII without space and = : , ; | ( ) [ ] { } " '
 _WITH_DIGIT = rf"{_WORD}*[0-9]{_WORD}*"
 
-_STAGE_2: tuple[tuple[str, str], ...] = (
-    (r"<(?:email|card|secret)>", MASK),
-    (r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>]*(?:<\*>[^\s\"'<>]*)*", MASK),  # URLs
-    (r"(?P<q>\?)[^\s\"']*=[^\s\"']*", "${q}" + MASK),  # rest of a query string
-    (r"<\*>=[^\s\"'&]*&[^\s\"']*", MASK),  # the same, where stage 1 took its head
-    (r"(?:[A-Za-z0-9._%+-]|<\*>)+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}", MASK),  # mail addresses
-    (r"(?P<before>^|[\s=:,(\[\"'])(?:[A-Za-z]:)?(?:/[A-Za-z._~+%$-]+){2,}/?", "${before}" + MASK),  # paths
+_UNIT = (
+    r"(?:[kKMGTP]?i?B(?:/s)?|[kKMG]?b(?:it)?(?:/s|ps)|[kKMGT]?bytes?|ns|us|µs|ms|msecs?|s|secs?|seconds?|mins?|minutes?"
+    r"|hrs?|hours?|days?|[kKMG]?Hz|%)"
+)
+_HEX_GROUP = r"(?:\b[0-9A-Fa-f]{2,4}|<\*>)"
+
+KINDS: tuple[tuple[str, str, str], ...] = (
+    ("redacted", r"<(?:email|card|secret)>", MASK),
+    ("URL", r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>]*(?:<\*>[^\s\"'<>]*)*", MASK),
+    ("query string", r"(?P<q>\?)[^\s\"']*=[^\s\"']*", "${q}" + MASK),
+    ("query string, its head masked", r"<\*>=[^\s\"'&]*&[^\s\"']*", MASK),
+    ("mail address", r"(?:[A-Za-z0-9._%+-]|<\*>)+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}", MASK),
+    ("Windows path", r"\b[A-Za-z]:(?:<\*>|\\(?:[A-Za-z._~+%$ -]+\\)*[A-Za-z._~+%$-]*)", MASK),
+    ("path", r"(?P<before>^|[\s=:,(\[\"'])(?:/[A-Za-z._~+%$-]+){2,}/?", "${before}" + MASK),
     (
-        r"(?P<before>^|[\s=:,(\[\"'@])(?:[A-Za-z-]+\.){2,}[A-Za-z-]+(?P<after>$|[\s,)\]\"'])",
+        "dotted name",  # of a host, class, package
+        r"(?P<before>^|[\s=:,(\[\"'@])(?:[A-Za-z_-]+\.){2,}[A-Za-z_$-]+(?:/[A-Za-z_.$-]+)?(?P<after>$|[\s:,;)\]}\"'])",
         "${before}" + MASK + "${after}",
     ),
-    (r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?P<rest>[A-Z<])", MASK + " ${rest}"),
-    (r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +<\*>", MASK),
-    (r"\(\)", f"({MASK})"),
-    (r"<\*>(?:[ :,/.-]*<\*>)+", MASK),  # runs
+    ("hardware or IPv6 address", rf"(?:{_HEX_GROUP}::?){{3,}}(?:[0-9A-Fa-f]{{2,4}}\b|<\*>)", MASK),
+    ("weekday", r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?P<rest>[A-Z<])", MASK + " ${rest}"),
+    ("month", r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +<\*>", MASK),
+    ("truth value", r"\b(?:true|false|True|False|TRUE|FALSE)\b", MASK),
+    ("unit of a number", rf"<\*> ?{_UNIT}(?P<after>$|[\s,;.)\]}}\"'])", MASK + "${after}"),
+    ("empty value", r"(?P<open>[ =:,][(\[{\"'])(?P<close>[)\]}\"'])", "${open}" + MASK + "${close}"),
+    ("list of values", r"<\*>(?:[ :,/.-]*<\*>)+", MASK),
 )
+"""Stage 2: kind of value, pattern, replacement; in this order. Kinds of values, never words of one system."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +72,7 @@ def _first_lines(messages: pl.Series) -> pl.Series:
 
 def full_masks(masks: pl.Series) -> pl.Series:
     """Stage 2, on masks of stage 1."""
-    for pattern, replacement in _STAGE_2:
+    for _kind, pattern, replacement in KINDS:
         masks = masks.str.replace_all(pattern, replacement)
     return masks
 

@@ -47,9 +47,16 @@ FROM logs GROUP BY ALL HAVING errors > 0 ORDER BY event_date, errors DESC""",
         "loudest-templates",
         "the log templates that fill the lake, with their share of all records",
         """\
-SELECT template, count(*) AS records, round(100.0 * count(*) / sum(count(*)) OVER (), 2) AS percent,
+SELECT family AS template, count(*) AS records, round(100.0 * count(*) / sum(count(*)) OVER (), 2) AS percent,
   min(time_unix_nano) AS first_seen, max(time_unix_nano) AS last_seen
-FROM logs JOIN log_templates USING (template_id) GROUP BY template ORDER BY records DESC LIMIT 25""",
+FROM logs JOIN log_templates USING (template_id) GROUP BY family ORDER BY records DESC LIMIT 25""",
+    ),
+    Example(
+        "loudest-noise",
+        "who makes the most noise, of what kind, and what dropping it would save",
+        """\
+SELECT source, silo, emitter, kind, rows, round(bytes / 1e6, 2) AS megabytes, round(100 * share, 2) AS percent_of_source
+FROM noise ORDER BY rows DESC LIMIT 25""",
     ),
     Example(
         "metric-gaps",

@@ -14,6 +14,7 @@ from telemetry_ready.lake import Lake, commit, known_files, record_batch, remove
 from telemetry_ready.model.progress import Progress, Silent
 from telemetry_ready.model.source import Format, LandedFile, SourceOptions
 from telemetry_ready.model.staged import Receipt, Staged
+from telemetry_ready.pipeline.families import settle_families
 from telemetry_ready.pipeline.landing import Candidate, land
 from telemetry_ready.pipeline.places import workbench, writing
 from telemetry_ready.pipeline.staging import Chosen, Workbench, stage
@@ -82,6 +83,7 @@ def ingest(
         receipts += [one for one in group if isinstance(one, Receipt)]
         staged = [one for one in group if isinstance(one, Staged)]
         receipts += commit(lake, staged, now=bench.now) if staged else []
+    settle_families(lake)
     progress.finish()
     return receipts
 

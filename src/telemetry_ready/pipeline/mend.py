@@ -21,6 +21,7 @@ from telemetry_ready.lake import (
 from telemetry_ready.model.progress import Progress
 from telemetry_ready.model.source import SourceOptions
 from telemetry_ready.model.staged import Receipt
+from telemetry_ready.pipeline.families import settle_families
 from telemetry_ready.pipeline.ingest import Work, choose_format
 from telemetry_ready.pipeline.landing import Candidate, land, path_of, uri_of
 from telemetry_ready.pipeline.staging import Workbench, stage
@@ -140,4 +141,6 @@ def _replace(  # what goes, what comes, and where
     progress.start("Read again", sum(one.file.size_bytes for one in work), "bytes")
     staged = [stage(one.file, choose_format(one.candidate), bench, progress.advance) for one in work]
     progress.finish()
-    return commit(lake, staged, remove=remove, forget_copies=set(forget), now=bench.now)
+    receipts = commit(lake, staged, remove=remove, forget_copies=set(forget), now=bench.now)
+    settle_families(lake)
+    return receipts
