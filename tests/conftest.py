@@ -1,4 +1,4 @@
-"""What tests share: the real data, unpacked once."""
+"""What tests share: the real data, unpacked once; no test of a law fails because a machine is busy."""
 
 import os
 import shutil
@@ -7,6 +7,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("busy machines", deadline=None)
+settings.load_profile("busy machines")
 
 ARCHIVE = Path(__file__).parents[2] / "shared/data/dev_set.tar.gz"
 

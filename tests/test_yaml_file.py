@@ -140,7 +140,7 @@ class Anything(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.dictionaries(st.text("abc", min_size=1), VALUES, max_size=4))
 def test_json_is_read_as_it_is(tmp_path_factory: pytest.TempPathFactory, values: dict[str, object]) -> None:
     path = tmp_path_factory.mktemp("yaml") / "file.yaml"
@@ -149,7 +149,7 @@ def test_json_is_read_as_it_is(tmp_path_factory: pytest.TempPathFactory, values:
     assert load_yaml(path, Anything).model_extra == values
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.text())
 def test_any_text_is_read_or_refused_in_words(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.mktemp("yaml") / "file.yaml"

@@ -56,9 +56,7 @@ def mutated(draw: st.DrawFn) -> str:
 
 lines = st.lists(st.sampled_from(LINES) | mutated() | anything, max_size=12)
 everyone = pytest.mark.parametrize("name", [name for name in formats() if name != "mapping"])
-several = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+several = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def parsed(name: str, raw: list[str], header: str, first: int = 0) -> Parsed:

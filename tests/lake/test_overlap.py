@@ -14,7 +14,7 @@ LINES = st.lists(st.sampled_from(["a@0", "b@0", "c@1", "d@2000"]), min_size=1, m
 
 
 @given(first=LINES, second=LINES, third=LINES)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_each_line_is_kept_as_often_as_the_file_that_has_it_most(
     first: list[str], second: list[str], third: list[str]
 ) -> None:

@@ -273,7 +273,7 @@ def shared() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(given=versions, told=changes, shuffled=st.randoms(use_true_random=False))
 def test_the_same_versions_give_the_same_history_whatever_the_order_in_which_they_came(
     shared: duckdb.DuckDBPyConnection, given: list[tuple[Any, ...]], told: list[tuple[Any, ...]], shuffled: Any

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from telemetry_ready.normalize.clocks import with_body_skew
@@ -60,7 +60,7 @@ def test_a_clock_without_an_offset_is_read_in_the_zone_of_the_source_or_the_host
     assert skew("10:05:28 +00:00 x", "Asia/Shanghai") == 0
 
 
-@settings(deadline=None)  # the first example loads the engine
+# the first example loads the engine
 @given(
     at=st.datetimes(datetime(2000, 1, 1), datetime(2030, 1, 1)).map(lambda one: one.replace(microsecond=0)),
     seconds=st.integers(-43_199, 43_200),

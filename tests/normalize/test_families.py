@@ -66,7 +66,7 @@ WORDS = st.sampled_from([*NAMES, "<*>", "k=v", "(a)", "(b)", '"q r"', "=", "a,b"
 TEMPLATES = st.lists(st.lists(WORDS, max_size=5).map(" ".join), min_size=1, max_size=60, unique=True)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(templates=TEMPLATES, data=st.data())
 def test_families_do_not_depend_on_order(templates: list[str], data: st.DataObject) -> None:
     order = data.draw(st.permutations(templates))
@@ -74,7 +74,7 @@ def test_families_do_not_depend_on_order(templates: list[str], data: st.DataObje
     assert dict(zip(order, of(*order), strict=True)) == dict(zip(templates, of(*templates), strict=True))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(templates=TEMPLATES, data=st.data())
 def test_what_comes_in_parts_ends_as_what_comes_at_once(templates: list[str], data: st.DataObject) -> None:
     """Only groups with something new are compared again; the others must be as they would be."""

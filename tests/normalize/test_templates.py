@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from telemetry_ready.normalize.templates import mine
@@ -60,7 +60,6 @@ WORDS = st.sampled_from(["open", "7", "a1", "/x/y", "b=c", "<*>", "(2)", "()", "
 MESSAGES = st.lists(st.lists(WORDS, max_size=6).map(" ".join), min_size=1, max_size=12)
 
 
-@settings(deadline=None)
 @given(messages=MESSAGES, data=st.data())
 def test_ids_do_not_depend_on_order_or_split(messages: list[str], data: st.DataObject) -> None:
     order = data.draw(st.permutations(range(len(messages))))

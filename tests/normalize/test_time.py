@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from telemetry_ready.model.source import TimeFlag
@@ -85,7 +85,7 @@ def test_rows_in_no_order_have_the_first_pass() -> None:
     assert flags.to_list() == [8, 8, 8, 8]
 
 
-@settings(deadline=None)  # the first example loads the zones
+# the first example loads the zones
 @given(
     zone=st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"]),
     moment=st.datetimes(datetime(2000, 1, 1), datetime(2026, 1, 1)),

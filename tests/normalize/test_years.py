@@ -71,7 +71,7 @@ def test_a_file_in_no_order_of_time_keeps_the_first_guess() -> None:
     assert not walk.is_off
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     end=st.datetimes(datetime(1995, 1, 1), datetime(2080, 1, 1)),
     gaps=st.lists(st.timedeltas(timedelta(), timedelta(days=150)), min_size=1, max_size=12),

@@ -79,7 +79,7 @@ def leaves(value: object) -> list[str]:
     return [value] if isinstance(value, str) and value.isalnum() and value.isascii() else []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.dictionaries(keys, values, max_size=4), max_size=6))
 def test_every_text_of_an_object_is_in_some_column(objects):
     flat = flatten(pl.Series([json.dumps(one) for one in objects], dtype=pl.String))

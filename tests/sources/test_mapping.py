@@ -317,7 +317,7 @@ ANY = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\n")
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(ANY, max_size=6), st.sampled_from((NEZHA, KIMAI, INCIDENTS)))
 def test_each_record_has_one_fate_in_every_mapping(texts, mapping):
     found = run(mapping, *texts, header="at,path,ms,code,status")
