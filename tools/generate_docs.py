@@ -82,7 +82,15 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def schema_page() -> str:
     """Every view and table with its columns."""
-    from telemetry_ready.model.tables import DERIVED_TABLES, ROW_TABLES, SCHEMA_VERSION, TABLES, VIEWS, Table
+    from telemetry_ready.model.tables import (
+        DERIVED_TABLES,
+        IDENTITY_TABLES,
+        ROW_TABLES,
+        SCHEMA_VERSION,
+        TABLES,
+        VIEWS,
+        Table,
+    )
 
     def section(one: Table) -> str:
         key = f" Key: {', '.join(f'`{name}`' for name in one.key)}." if one.key else ""
@@ -93,13 +101,18 @@ def schema_page() -> str:
         listed = table(["column", "type", "null", "unit", "meaning"], columns)
         return f"### {one.name}\n\nOne row is {one.grain}.{key}\n\n{listed}\n"
 
-    others = [one for name, one in TABLES.items() if name not in {*ROW_TABLES, *DERIVED_TABLES}]
+    others = [one for name, one in TABLES.items() if name not in {*ROW_TABLES, *DERIVED_TABLES, *IDENTITY_TABLES}]
     views = "".join(
         f"### {view.name}\n\nOne row is {view.grain}.\n\n{_columns_of_view(view)}\n" for view in VIEWS.values()
     )
     groups = (
         ("Rows", "Counted in the ledger; de-duplicated by their key within one source.", ROW_TABLES.values()),
         ("What follows from rows", "A key enters once.", DERIVED_TABLES.values()),
+        (
+            "What names stand for",
+            "Made anew, whole, by linking: a function of the names, the inventories and the approved aliases.",
+            IDENTITY_TABLES.values(),
+        ),
         ("Ledger and results", "What was read, what became of it, and what the product says.", others),
     )
     parts = [f"## {title}\n\n{about}\n\n{''.join(map(section, tables))}" for title, about, tables in groups]
@@ -120,12 +133,14 @@ def _columns_of_view(view: "View") -> str:
     lines = []
     for name in (one for one in dict.fromkeys(re.findall(r"\{(\w+)\}", view.select)) if one in TABLES):
         mine = [column for column in TABLES[name].column_names if column in left]
+        if not mine:
+            continue
         is_whole = len(mine) == len(TABLES[name].columns)
         listed = "every column" if is_whole else ", ".join(f"`{column}`" for column in mine)
         lines += [f"- of [{name}](#{name}): {listed}\n"] if mine else []
         left = [column for column in left if column not in mine]
     if left:
-        raise ValueError(f"columns of no table: {left}")
+        lines.append(f"- computed: {', '.join(f'`{column}`' for column in left)}\n")
     lines += [f"- `{column}`: {meaning}\n" for column, meaning in view.meanings.items()]
     return "".join(lines)
 

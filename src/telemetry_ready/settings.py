@@ -188,6 +188,7 @@ class ProjectSettings(_Strict):
     host_time_zones: dict[str, ZoneName] = Field(default_factory=dict)
     use_cases: dict[str, UseCaseSettings] = Field(default_factory=dict)
     expectations: str | None = None
+    aliases: str = "entity-aliases.csv"
     runner: RunnerSettings = RunnerSettings()
 
     @model_validator(mode="after")

@@ -210,3 +210,21 @@ def test_the_main_job_works_without_prefect(project: Path) -> None:
 
     assert "prefect" not in loaded
     assert (project / "report/index.html").is_file()
+
+
+def test_entities_says_what_could_not_be_linked_and_an_approval_that_is_wrong_exits_2(run: Run, project: Path) -> None:
+    """Whoever keeps the inventory sees which names to mend first; a slip in the file harms nothing."""
+    (project.parent / "b.log").write_text("".join(f"Jun 14 10:00:00 {host} app[1]: up\n" for host in HOSTS))
+    assert run("ingest", "b.log", "--project", project, "--time-zone", "UTC").code == 0
+    (project.parent / "yes.csv").write_text("approve,alias,entity\nyes,web01,nobody\n")
+
+    shown = run("entities", "--project", project)
+    told = json.loads(run("entities", "--json", "--project", project).out)
+    refused = run("entities", "--approve", "yes.csv", "--project", project)
+
+    assert "Ambiguous: 1 names" in shown.out
+    assert [(one["name"], one["entities"]) for one in told["ambiguous"]] == [("db01", list(HOSTS[:2]))]
+    assert (refused.code, "'nobody'" in refused.err) == (2, True)
+
+
+HOSTS = ("db01.a.example.com", "db01.b.example.com", "db01", "web01")

@@ -81,3 +81,8 @@ def test_readers_see_the_lake_while_a_writer_holds_it(lake: Lake, stage: Stager,
 
     with lake.lock.held(), open_lake(paths, read_only=True) as reader:
         assert reader.connection.execute("SELECT count(*) FROM logs").fetchall() == [(1,)]
+
+
+def test_there_is_a_place_to_spill(lake: Lake) -> None:
+    """DuckDB makes its own folder, not the way there: the first large commit would fail."""
+    assert lake.paths.temporary.is_dir()

@@ -253,7 +253,7 @@ def test_large_pieces_become_the_lakes_own_files_and_small_ones_are_merged(
 
     commit(lake, [large, *small], now=NOW)
 
-    files = lake.connection.execute("SELECT data_file FROM ducklake_list_files('lake', 'logs')").fetchall()
+    files = lake.connection.execute("SELECT data_file FROM ducklake_list_files('lake', 'stored_logs')").fetchall()
     assert len(files) == 2
     assert (str(large.pieces["logs"][0]),) in files
 
@@ -262,7 +262,7 @@ def test_any_engine_reads_the_rows_as_plain_parquet(lake: Lake, stage: Stager) -
     commit(lake, [stage("a.log", {"logs": logs(*"abc")})], now=NOW)
     commit(lake, [stage("b.log", {"logs": logs(*"bcd", minute=1)})], now=NOW)
     listed = lake.connection.execute(
-        "SELECT data_file, delete_file FROM ducklake_list_files('lake', 'logs')"
+        "SELECT data_file, delete_file FROM ducklake_list_files('lake', 'stored_logs')"
     ).fetchall()
 
     files = [Path(file) for file, _ in listed]

@@ -85,7 +85,7 @@ def test_a_log_record_becomes_a_row_with_everything_that_is_known_of_it() -> Non
     }
     assert {name: row[name] for name in expected} == expected
     assert done.derived["log_templates"]["template"].to_list() == ["login <*> of <*>"]
-    assert done.derived["entities"]["canonical_name"].to_list() == ["web01"]
+    assert done.derived["entity_names"].filter(alias_type="host_name")["alias_value"].to_list() == ["web01"]
 
 
 def test_equal_records_are_numbered_and_the_hash_covers_the_text_before_redaction() -> None:
@@ -191,7 +191,7 @@ def test_samples_become_points_and_one_series() -> None:
     assert (row["series_id"], row["unit"], row["unit_source"]) == (points["series_id"][0], "%", "suffix")
     assert (row["attributes"], row["native_interval_ns"], row["sampling"]) == ({"mode": "idle"}, 60_000_000_000, "raw")
     assert (row["first_seen"], row["last_seen"]) == (datetime(2024, 5, 1, 10), datetime(2024, 5, 1, 10, 4))
-    assert done.derived["entities"]["canonical_name"].to_list() == ["db1"]
+    assert done.derived["entity_names"].filter(alias_type="host_name")["alias_value"].to_list() == ["db1"]
 
 
 def test_another_label_host_or_statistic_is_another_series() -> None:
@@ -235,7 +235,7 @@ def test_a_version_of_a_ticket_keeps_its_words_and_gets_their_meaning() -> None:
     assert (row["caller_id"][:2], len(row["caller_id"]), row["assignee"]) == ("p_", 18, "?")
     assert (row["source_instance"], row["source_table"], row["is_deleted"]) == ("shop", "unknown", False)
     assert row["pii_flags"] == 1 | 32 | 256
-    assert done.derived["entities"]["canonical_name"].to_list() == ["db1"]
+    assert done.derived["entity_names"].filter(alias_type="ci_name")["alias_value"].to_list() == ["db1"]
 
 
 def test_a_version_without_a_time_of_its_own_has_the_latest_known_and_is_flagged() -> None:

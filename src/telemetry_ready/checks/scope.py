@@ -198,7 +198,7 @@ def _entity_ids(connection: "DuckDBPyConnection", lake: str, names: tuple[str, .
     query = (
         f"SELECT entity_id FROM {lake}.entities WHERE {_among('canonical_name', names)} "
         f"UNION SELECT entity_id FROM {lake}.entity_aliases "
-        f"WHERE {_among('alias_value', names)} OR {_among('alias_raw', names)}"
+        f"WHERE ({_among('alias_value', names)} OR {_among('alias_raw', names)}) AND is_ambiguous IS NOT TRUE"
     )
     return tuple(sorted(int(row[0]) for row in connection.execute(query).fetchall()))
 

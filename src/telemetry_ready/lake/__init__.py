@@ -4,6 +4,7 @@ from telemetry_ready.lake.audit import Audit, Imbalance, SourceTotals, audit
 from telemetry_ready.lake.clocks import clock_alarms, remember_alarms
 from telemetry_ready.lake.connect import Lake, create_lake, extension_path, open_lake
 from telemetry_ready.lake.families import refresh_families
+from telemetry_ready.lake.identity import identity, relink, usage
 from telemetry_ready.lake.key import read_key
 from telemetry_ready.lake.ledger import StoredFile, dependents, find_files, known_files, record_batch
 from telemetry_ready.lake.maintain import remove_orphans
@@ -29,6 +30,7 @@ __all__ = [
     "dependents",
     "extension_path",
     "find_files",
+    "identity",
     "inventory",
     "known_files",
     "newest_event",
@@ -36,9 +38,11 @@ __all__ = [
     "read_key",
     "record_batch",
     "refresh_families",
+    "relink",
     "remember_alarms",
     "remove_orphans",
     "run_query",
     "save_evaluation",
     "snapshot_id",
+    "usage",
 ]

@@ -100,8 +100,8 @@ def _files(lake: Lake) -> tuple[list[_File], list[Imbalance]]:
     """Every file of the ledger; and rows of files that it does not know."""
     found: defaultdict[int, dict[str, int]] = defaultdict(dict)
     sources: dict[int, str] = {}
-    for table in ROW_TABLES:
-        query = f"SELECT file_id, min(source), count(*) FROM {table} GROUP BY file_id"
+    for table, one in ROW_TABLES.items():
+        query = f"SELECT file_id, min(source), count(*) FROM {one.place} GROUP BY file_id"
         for file_id, source, count in rows(lake.connection, query):
             found[file_id][table] = count
             sources[file_id] = source

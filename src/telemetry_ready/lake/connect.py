@@ -22,7 +22,16 @@ from telemetry_ready.lake.key import ensure_key
 from telemetry_ready.lake.lock import WriterLock
 from telemetry_ready.lake.paths import LakePaths
 from telemetry_ready.lake.sql import insert_frame, literal, rows
-from telemetry_ready.model.tables import ROW_TABLES, SCHEMA_VERSION, TABLES, VIEWS, create_sql, polars_schema
+from telemetry_ready.model.tables import (
+    LINKED_TABLES,
+    ROW_TABLES,
+    SCHEMA_VERSION,
+    TABLES,
+    VIEWS,
+    create_sql,
+    linked_select,
+    polars_schema,
+)
 
 MEMORY_LIMIT = "512MB"
 THREADS = 4  # at most: each needs its share of the memory limit
@@ -117,6 +126,7 @@ def create_lake(
     """
     paths.catalogue.parent.mkdir(parents=True, exist_ok=True)
     paths.data.mkdir(parents=True, exist_ok=True)
+    paths.temporary.mkdir(exist_ok=True)  # DuckDB makes its own folder in it, not the way there
     lock = WriterLock(paths.writer_lock, on_wait)
     with lock.held():
         connection = _attached(paths, memory_limit, None, read_only=False)
@@ -198,8 +208,10 @@ def _create_tables(
     for option, value in OPTIONS.items():
         connection.execute(f"CALL lake.set_option('{option}', {value})")
     for table in TABLES.values():
-        connection.execute(create_sql(table))
+        connection.execute(create_sql(table, table.place))
     names = {name: name for name in (*TABLES, *VIEWS)}
+    for linked in LINKED_TABLES:
+        connection.execute(f"CREATE VIEW {linked.name} AS {linked_select(linked)}")
     for view in VIEWS.values():
         connection.execute(f"CREATE VIEW {view.name} AS {view.select.format(**names)}")
     row = {"schema_version": SCHEMA_VERSION, "created_at": now, "code_version": version("telemetry-ready")}
@@ -222,9 +234,15 @@ def _check_version(connection: duckdb.DuckDBPyConnection, paths: LakePaths) -> N
             f"this program knows {SCHEMA_VERSION}.\n"
             "Hint: use the newer version of telemetry-ready that wrote it."
         )
+    if found is not None and found < SCHEMA_VERSION:
+        raise LakeError(
+            f"The lake at {str(paths.catalogue)!r} has schema version {found}; this program needs {SCHEMA_VERSION}.\n"
+            "Nothing in it was changed.\n"
+            "Hint: give the project a new lake (`lake: {catalogue: …, data: …}`) and ingest again."
+        )
 
 
 def _has_rows(connection: duckdb.DuckDBPyConnection) -> bool:
-    tables = (*ROW_TABLES, "source_files")
+    tables = (*(table.place for table in ROW_TABLES.values()), "source_files")
     any_row = " UNION ALL ".join(f"(SELECT 1 FROM {name} LIMIT 1)" for name in tables)
     return bool(rows(connection, any_row))

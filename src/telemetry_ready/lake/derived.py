@@ -11,9 +11,9 @@ from telemetry_ready.model.staged import Staged
 from telemetry_ready.model.tables import DERIVED_TABLES, Table
 
 _ENTITY_COLUMNS = {
-    "logs": ("host_entity_id", "service_entity_id", "pod_entity_id"),
-    "metric_points": ("host_entity_id", "service_entity_id", "pod_entity_id"),
-    "ticket_versions": ("ci_entity_id", "service_entity_id"),
+    "stored_logs": ("host_entity_id", "service_entity_id", "pod_entity_id"),
+    "stored_metric_points": ("host_entity_id", "service_entity_id", "pod_entity_id"),
+    "stored_ticket_versions": ("ci_entity_id", "service_entity_id"),
 }
 _ENTITIES_IN_USE = " UNION ".join(
     f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL"
@@ -21,10 +21,9 @@ _ENTITIES_IN_USE = " UNION ".join(
     for column in columns
 )
 _IN_USE = {
-    "metric_series": ("series_id", "SELECT series_id FROM metric_points"),
-    "log_templates": ("template_id", "SELECT template_id FROM logs WHERE template_id IS NOT NULL"),
-    "entities": ("entity_id", _ENTITIES_IN_USE),
-    "entity_aliases": ("entity_id", _ENTITIES_IN_USE),
+    "metric_series": ("series_id", "SELECT series_id FROM stored_metric_points"),
+    "log_templates": ("template_id", "SELECT template_id FROM stored_logs WHERE template_id IS NOT NULL"),
+    "entity_names": ("name_id", _ENTITIES_IN_USE),
 }
 """Derived table to its id and the query of the ids that rows name."""
 
@@ -41,11 +40,22 @@ def insert_derived(connection: DuckDBPyConnection, taken: Sequence[Staged], *, r
         )
         if replace:
             connection.execute(f"DELETE FROM {name} AS old WHERE EXISTS (FROM derived AS new WHERE {_same(table)})")
+        if "first_seen" in table.column_names:
+            _keep_earliest(connection, table)
         connection.execute(f"DELETE FROM derived AS new WHERE EXISTS (FROM {name} AS old WHERE {_same(table)})")
         if rows(connection, "SELECT 1 FROM derived LIMIT 1"):
             order = f" ORDER BY {', '.join(table.sort)}" if table.sort else ""
             connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM derived{order}")
         connection.execute("DROP TABLE derived")
+
+
+def _keep_earliest(connection: DuckDBPyConnection, table: Table) -> None:
+    """What was seen earlier than the lake knew: so that the order of files does not matter."""
+    earlier = f"{_same(table)} AND new.first_seen < old.first_seen"
+    if rows(connection, f"SELECT 1 FROM {table.name} AS old, derived AS new WHERE {earlier} LIMIT 1"):
+        connection.execute(
+            f"UPDATE {table.name} AS old SET first_seen = new.first_seen FROM derived AS new WHERE {earlier}"
+        )
 
 
 def forget_unused(connection: DuckDBPyConnection) -> None:

@@ -90,13 +90,13 @@ def _repeat_the_lake(connection: DuckDBPyConnection, table: Table, source: str, 
         low, high = rows(connection, f"SELECT min({table.span}), max({table.span}) FROM read_parquet({pieces})")[0]
         near += f" AND ({table.span} BETWEEN '{low}' AND '{high}'" if low is not None else " AND (false"
         near += f" OR {table.span} IS NULL)" if table.column(table.span).is_nullable else ")"
-    if not rows(connection, f"SELECT 1 FROM {table.name} WHERE {near} LIMIT 1"):
+    if not rows(connection, f"SELECT 1 FROM {table.place} WHERE {near} LIMIT 1"):
         return
     connection.execute(
         f"""INSERT INTO duplicate_rows
         SELECT new.filename, new.file_row_number, new.file_id, min(old.file_id)
         FROM read_parquet({pieces}, filename = true, file_row_number = true) AS new
-        JOIN (SELECT * FROM {table.name} WHERE {near}) AS old ON {_same(table, "new", "old")}
+        JOIN (SELECT * FROM {table.place} WHERE {near}) AS old ON {_same(table, "new", "old")}
         GROUP BY ALL"""
     )
 
@@ -129,7 +129,7 @@ def _same(table: Table, left: str, right: str) -> str:
 def _add(connection: DuckDBPyConnection, table: Table, pieces: Sequence[Path]) -> None:
     """The pieces become data files of the lake as they are."""
     if pieces:
-        connection.execute(f"CALL ducklake_add_data_files('lake', {literal(table.name)}, {files(pieces)})")
+        connection.execute(f"CALL ducklake_add_data_files('lake', {literal(table.place)}, {files(pieces)})")
 
 
 def _insert(connection: DuckDBPyConnection, table: Table, pieces: Sequence[Path]) -> None:
@@ -138,7 +138,7 @@ def _insert(connection: DuckDBPyConnection, table: Table, pieces: Sequence[Path]
         return
     order = f"ORDER BY {', '.join(table.sort)}" if table.sort else ""
     connection.execute(
-        f"""INSERT INTO {table.name} BY NAME
+        f"""INSERT INTO {table.place} BY NAME
         SELECT {", ".join(table.column_names)}
         FROM read_parquet({files(pieces)}, filename = true, file_row_number = true) AS new
         ANTI JOIN duplicate_rows AS known

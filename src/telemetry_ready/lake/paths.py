@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from telemetry_ready.model.tables import TABLES
+
 FOLDER = ".telemetry-ready"
 
 
@@ -57,4 +59,4 @@ class LakePaths:
 
     def staging(self, table: str) -> Path:
         """Where finished Parquet files of a table wait for the catalogue to take them in."""
-        return self.data / "main" / table
+        return self.data / "main" / (TABLES[table].place if table in TABLES else table)

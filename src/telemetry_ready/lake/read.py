@@ -26,6 +26,8 @@ SILO_OF_TABLE = {
     "ticket_versions": Silo.TICKETS,
     "ticket_event_records": Silo.TICKETS,
     "ticket_link_records": Silo.TICKETS,
+    "ci_versions": Silo.TICKETS,
+    "ci_relations": Silo.TICKETS,
 }
 
 _MAIN = {

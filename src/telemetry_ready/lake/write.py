@@ -109,7 +109,7 @@ def _remove_files(connection: DuckDBPyConnection, work: _Work) -> dict[int, str]
     if not removed:
         return {}
     ids = numbers(removed)
-    for table in (*ROW_TABLES, "quarantine", "source_files", "file_overlaps"):
+    for table in (*(one.place for one in ROW_TABLES.values()), "quarantine", "source_files", "file_overlaps"):
         connection.execute(f"DELETE FROM {table} WHERE file_id IN ({ids})")
     connection.execute(f"DELETE FROM file_overlaps WHERE earlier_file_id IN ({ids})")
     returning = {one.file.file_id: one.file.uri for one in work.staged}

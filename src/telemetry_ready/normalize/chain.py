@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 import polars as pl
 
 from telemetry_ready.model.source import REJECT_SCHEMA
+from telemetry_ready.normalize.cmdb import normalize_items, normalize_relations
 from telemetry_ready.normalize.context import Context, Normalized, Part
 from telemetry_ready.normalize.frames import conform
-from telemetry_ready.normalize.identity import entities, entity_aliases
 from telemetry_ready.normalize.logs import normalize_logs
 from telemetry_ready.normalize.metrics import normalize_metrics
 from telemetry_ready.normalize.tickets import normalize_events, normalize_links, normalize_versions
@@ -18,6 +18,8 @@ STEPS: dict[str, tuple[str, Callable[[pl.DataFrame, Context], Part]]] = {
     "ticket_versions": ("ticket_versions", normalize_versions),
     "ticket_events": ("ticket_event_records", normalize_events),
     "ticket_links": ("ticket_link_records", normalize_links),
+    "ci_versions": ("ci_versions", normalize_items),
+    "ci_relations": ("ci_relations", normalize_relations),
 }
 """A parser's table to the lake's table, and what is done to its rows."""
 
@@ -50,8 +52,7 @@ def _derived(parts: Iterable[Part], context: Context) -> dict[str, pl.DataFrame]
     named = [names for part in parts for names in part.names]
     tables = {name: frame for part in parts for name, frame in (part.derived or {}).items()}
     if named:
-        names = pl.concat(named)
-        tables |= {"entities": entities(names), "entity_aliases": entity_aliases(names)}
+        tables["entity_names"] = pl.concat(named)
     origin = {
         "source": context.source.name,
         "source_system": context.source.source_system,

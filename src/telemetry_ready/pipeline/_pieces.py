@@ -26,7 +26,7 @@ class Pieces:
         """One more piece of a table, sorted as the table says."""
         if rows.is_empty():
             return
-        folder = self._data / "main" / table
+        folder = self._data / "main" / TABLES[table].place
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{self._stem}-{len(self._written[table]):05}.parquet"
         self._written[table].append(path)

@@ -14,7 +14,9 @@ from telemetry_ready.lake import Lake, commit, known_files, record_batch, remove
 from telemetry_ready.model.progress import Progress, Silent
 from telemetry_ready.model.source import Format, LandedFile, SourceOptions
 from telemetry_ready.model.staged import Receipt, Staged
+from telemetry_ready.pipeline.aliases import load_aliases
 from telemetry_ready.pipeline.families import settle_families
+from telemetry_ready.pipeline.identity import link
 from telemetry_ready.pipeline.landing import Candidate, land
 from telemetry_ready.pipeline.places import workbench, writing
 from telemetry_ready.pipeline.staging import Chosen, Workbench, stage
@@ -41,6 +43,7 @@ def take(
     candidates: Sequence[Candidate], project: Project, *, batch_id: int, now: datetime, progress: Progress
 ) -> list[Receipt]:
     """Ingest into the project's lake, which is created where there is none, and write down the run."""
+    aliases = load_aliases(project)
     with writing(project, now, progress) as lake:
         bench = workbench(lake, now)
         runner = project.settings.runner
@@ -54,6 +57,7 @@ def take(
                 receipts=receipts,
                 code_version=__version__,
             )
+        link(lake, aliases)
         orphans = remove_orphans(lake, now=now)
         if orphans:
             progress.detail(f"{orphans} files that a killed run had left were removed")

@@ -21,7 +21,9 @@ from telemetry_ready.lake import (
 from telemetry_ready.model.progress import Progress
 from telemetry_ready.model.source import SourceOptions
 from telemetry_ready.model.staged import Receipt
+from telemetry_ready.pipeline.aliases import load_aliases
 from telemetry_ready.pipeline.families import settle_families
+from telemetry_ready.pipeline.identity import link
 from telemetry_ready.pipeline.ingest import Work, choose_format
 from telemetry_ready.pipeline.landing import Candidate, land, path_of, uri_of
 from telemetry_ready.pipeline.staging import Workbench, stage
@@ -49,10 +51,12 @@ def again(
     others = _follow(removed, {one.file.uri for one in work}, project, lake, batch_id)
     progress.detail(f"{len(others)} more files are read again with them")
     every = _once([*work, *others])
+    aliases = load_aliases(project)
     sources = {one.candidate.source.name for one in every}
     alarms = clock_alarms(lake, sources, batch_id=batch_id, now=bench.now)
     receipts = _replace(every, removed | {one.file.file_id for one in others}, lake, bench, progress)
     remember_alarms(lake, alarms)
+    link(lake, aliases)
     return receipts
 
 
@@ -69,7 +73,9 @@ def retract(
     removed = {one.file_id for one in stored if not one.is_copy}
     others = _follow(removed, {one.uri for one in stored}, project, lake, batch_id)
     removed |= {one.file.file_id for one in others}
+    aliases = load_aliases(project)
     receipts = _replace(_once(others), removed, lake, bench, progress, forget=copies)
+    link(lake, aliases)
     return [*receipts, *(Receipt(uri, "retracted", detail="it was a copy; no row changed") for uri in sorted(copies))]
 
 

@@ -13,7 +13,16 @@ from telemetry_ready.model.tables._column import (
     polars_schema,
 )
 from telemetry_ready.model.tables._view import View
-from telemetry_ready.model.tables.entities import ENTITIES, ENTITY_ALIASES, VALUE_MAPS
+from telemetry_ready.model.tables.entities import (
+    CI_RELATIONS,
+    CI_VERSIONS,
+    ENTITIES,
+    ENTITY_ALIASES,
+    ENTITY_LINKS,
+    ENTITY_NAMES,
+    ENTITY_RELATIONS,
+    VALUE_MAPS,
+)
 from telemetry_ready.model.tables.ledger import (
     CLOCKS_MENDED,
     FILE_COPIES,
@@ -23,6 +32,7 @@ from telemetry_ready.model.tables.ledger import (
     QUARANTINE,
     SOURCE_FILES,
 )
+from telemetry_ready.model.tables.linked import LINKED_TABLES, linked_select
 from telemetry_ready.model.tables.logs import LOG_TEMPLATES, LOGS
 from telemetry_ready.model.tables.metrics import METRIC_POINTS, METRIC_SERIES
 from telemetry_ready.model.tables.results import CHECK_RESULTS, EVALUATIONS, REQUIREMENT_RESULTS
@@ -32,7 +42,9 @@ from telemetry_ready.model.tables.views import VIEWS
 __all__ = [
     "DERIVED_TABLES",
     "DUCKDB_TYPES",
+    "IDENTITY_TABLES",
     "LINEAGE",
+    "LINKED_TABLES",
     "ROW_TABLES",
     "SCHEMA_VERSION",
     "TABLES",
@@ -42,25 +54,34 @@ __all__ = [
     "Table",
     "View",
     "create_sql",
+    "linked_select",
     "polars_schema",
 ]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Version of everything in this package; a lake with a higher one is refused."""
 
 ROW_TABLES: dict[str, Table] = {
-    table.name: table for table in (LOGS, METRIC_POINTS, TICKET_VERSIONS, TICKET_EVENT_RECORDS, TICKET_LINK_RECORDS)
+    table.name: table
+    for table in (
+        *(LOGS, METRIC_POINTS, TICKET_VERSIONS, TICKET_EVENT_RECORDS, TICKET_LINK_RECORDS),
+        *(CI_VERSIONS, CI_RELATIONS),
+    )
 }
 """Tables whose rows are counted in the ledger and de-duplicated by their key, within one source."""
 
-DERIVED_TABLES: dict[str, Table] = {
-    table.name: table for table in (METRIC_SERIES, LOG_TEMPLATES, ENTITIES, ENTITY_ALIASES)
-}
+DERIVED_TABLES: dict[str, Table] = {table.name: table for table in (METRIC_SERIES, LOG_TEMPLATES, ENTITY_NAMES)}
 """Tables that follow from rows: a key enters once; not counted."""
+
+IDENTITY_TABLES: dict[str, Table] = {
+    table.name: table for table in (ENTITIES, ENTITY_ALIASES, ENTITY_LINKS, ENTITY_RELATIONS)
+}
+"""Tables that linking makes anew, whole, of the names and inventories in the lake."""
 
 TABLES: dict[str, Table] = {
     **ROW_TABLES,
     **DERIVED_TABLES,
+    **IDENTITY_TABLES,
     **{
         table.name: table
         for table in (

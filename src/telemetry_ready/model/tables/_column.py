@@ -63,6 +63,7 @@ class Table:
         sort: Columns by which a data file is sorted.
         key: What tells one row from another, or the identity by which overlapping files are de-duplicated.
         span: Column of day or time, to whose range comparisons are limited; "" for none.
+        stored_as: The table's name in the lake, where users meet it as a view that links its rows; "" for its name.
     """
 
     name: str
@@ -71,6 +72,12 @@ class Table:
     sort: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
     span: str = ""
+    stored_as: str = ""
+
+    @property
+    def place(self) -> str:
+        """The name under which its rows lie in the lake: what writes them, and counts them, goes there."""
+        return self.stored_as or self.name
 
     def column(self, name: str) -> Column:
         """The column of that name."""
@@ -103,7 +110,7 @@ def moments(meaning: str, *names: str) -> tuple[Column, ...]:
 
 
 def entity(name: str, meaning: str) -> Column:
-    """An entity id: a function of the normalized name, so that it can be compared across silos."""
+    """An entity id: the same in every silo."""
     return Column(name, pl.UInt64, meaning)
 
 
@@ -145,10 +152,10 @@ def polars_schema(table: Table) -> pl.Schema:
     return pl.Schema({column.name: column.dtype for column in table.columns})
 
 
-def create_sql(table: Table) -> str:
-    """The statement that creates the table.
+def create_sql(table: Table, name: str = "") -> str:
+    """The statement that creates the table, by its own name or by this one.
 
     Columns are not declared NOT NULL: DuckLake does not hold added Parquet files to it.
     """
     columns = ", ".join(f"{column.name} {column.duckdb_type}" for column in table.columns)
-    return f"CREATE TABLE {table.name} ({columns})"
+    return f"CREATE TABLE {name or table.name} ({columns})"

@@ -38,8 +38,8 @@ LOGS = Table(
         text("service_instance_id", "One running instance of the service"),
         text("deployment_environment", "prod, stage ..."),
         text("host_name", "Host as emitted, untouched"),
-        entity("host_entity_id", "Entity of host_name"),
-        entity("service_entity_id", "Entity of service_name"),
+        entity("host_entity_id", "Entity of host_name; null where the name is ambiguous"),
+        entity("service_entity_id", "Entity of service_name, else of the pod's service"),
         entity("pod_entity_id", "Entity of k8s_pod_name"),
         text("k8s_namespace_name", "Kubernetes namespace"),
         text("k8s_pod_name", "Kubernetes pod"),
@@ -62,6 +62,7 @@ LOGS = Table(
     sort=("event_date", "service_name", "time_unix_nano"),
     key=("content_hash", "dup_seq", "time_unix_nano"),
     span="event_date",
+    stored_as="stored_logs",
 )
 
 LOG_TEMPLATES = Table(

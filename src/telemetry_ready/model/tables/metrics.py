@@ -19,8 +19,8 @@ _EMITTER: tuple[Column, ...] = (
     text("host_name", "Host as emitted, untouched"),
     text("service_name", "Logical service"),
     text("k8s_pod_name", "Kubernetes pod"),
-    entity("host_entity_id", "Entity of host_name"),
-    entity("service_entity_id", "Entity of service_name"),
+    entity("host_entity_id", "Entity of host_name; null where the name is ambiguous"),
+    entity("service_entity_id", "Entity of service_name, else of the pod's service"),
     entity("pod_entity_id", "Entity of k8s_pod_name"),
 )
 
@@ -50,6 +50,7 @@ METRIC_POINTS = Table(
     sort=("event_date", "metric_name", "host_name", "series_id", "time_unix_nano"),
     key=("series_id", "time_unix_nano", "value", "dup_seq"),
     span="event_date",
+    stored_as="stored_metric_points",
 )
 
 METRIC_SERIES = Table(

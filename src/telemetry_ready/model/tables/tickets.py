@@ -55,10 +55,10 @@ _PEOPLE_AND_THINGS: tuple[Column, ...] = (
     *texts("Person, pseudonymized", "assignee", "assignee_id", "caller_id", "opened_by_id", "resolved_by_id"),
     text("ci_name", "Configuration item as named in the ticket"),
     text("ci_id", "Id of that item at the source"),
-    entity("ci_entity_id", "Entity of ci_name"),
+    entity("ci_entity_id", "Entity of ci_id or ci_name; null where the name is ambiguous"),
     text("service_ref", "Service as named in the ticket"),
     text("service_ref_id", "Id of that service at the source"),
-    entity("service_entity_id", "Entity of service_ref"),
+    entity("service_entity_id", "Entity of service_ref_id or service_ref"),
     *texts("Another ticket's id", "parent_ticket_id", "problem_ticket_id", "caused_by_change_id"),
     *texts("Another ticket's id", "resolving_change_id", "duplicate_of_id"),
 )
@@ -103,6 +103,7 @@ TICKET_VERSIONS = Table(
     sort=("source_instance", "ticket_id", "version_at"),
     key=("source_instance", "ticket_id", "version_at", "version_no", "content_hash"),
     span="version_at",
+    stored_as="stored_ticket_versions",
 )
 
 TICKET_EVENT_RECORDS = Table(

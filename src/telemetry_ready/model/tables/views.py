@@ -2,6 +2,7 @@
 
 from telemetry_ready.model.tables._view import View
 from telemetry_ready.model.tables.clocks import CLOCK_SKEW
+from telemetry_ready.model.tables.context import CONTEXT_VIEWS
 from telemetry_ready.model.tables.metrics import METRIC_POINTS, METRIC_SERIES
 from telemetry_ready.model.tables.noise import NOISE
 from telemetry_ready.model.tables.ticket_views import TICKET_VIEWS
@@ -22,5 +23,5 @@ METRICS = View(
     (*METRIC_POINTS.column_names, *SERIES_COLUMNS),
 )
 
-VIEWS: dict[str, View] = {view.name: view for view in (METRICS, *TICKET_VIEWS, CLOCK_SKEW, NOISE)}
+VIEWS: dict[str, View] = {view.name: view for view in (METRICS, *TICKET_VIEWS, CLOCK_SKEW, NOISE, *CONTEXT_VIEWS)}
 """Every view, by name; each only reads tables and views before it."""
