@@ -6,7 +6,7 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import checks, ingest, templates
+from benchmarks import checks, ingest, privacy, templates
 
 RESULTS = Path("benchmarks/RESULTS.md")
 
@@ -29,6 +29,8 @@ def main() -> None:
         *checks.run(),
         "",
         *templates.run(),
+        "",
+        *privacy.run(),
     ]
     RESULTS.write_text("\n".join(lines) + "\n")
     print(RESULTS.read_text())
