@@ -6,7 +6,7 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import checks, ingest, linking, templates
+from benchmarks import checks, ingest, linking, privacy, templates
 
 RESULTS = Path("benchmarks/RESULTS.md")
 
@@ -29,6 +29,8 @@ def main() -> None:
         *checks.run(),
         "",
         *templates.run(),
+        "",
+        *privacy.run(),
         "",
         *linking.run(),
     ]

@@ -48,7 +48,8 @@ def _file(name: str, size_mb: int, line: Callable[[random.Random, int], str]) ->
     return path
 
 
-def _text(chance: random.Random, number: int) -> str:
+def message(chance: random.Random, number: int) -> str:
+    """A message of an application."""
     return chance.choice(TEXTS).format(n=number, a=chance.randrange(256), b=chance.randrange(256))
 
 
@@ -57,7 +58,7 @@ def _syslog_line(chance: random.Random, number: int) -> str:
         return "not a syslog line at all\n"
     second = number // 50
     clock = f"Jun {1 + second // 86400 % 28:2} {second // 3600 % 24:02}:{second // 60 % 60:02}:{second % 60:02}"
-    return f"{clock} {chance.choice(HOSTS)} {chance.choice(SERVICES)}[{number % 9973}]: {_text(chance, number)}\n"
+    return f"{clock} {chance.choice(HOSTS)} {chance.choice(SERVICES)}[{number % 9973}]: {message(chance, number)}\n"
 
 
 def _json_line(chance: random.Random, number: int) -> str:
@@ -68,7 +69,7 @@ def _json_line(chance: random.Random, number: int) -> str:
         "@timestamp": f"2026-06-{1 + second // 86400 % 28:02}T{second // 3600 % 24:02}:{second // 60 % 60:02}:"
         f"{second % 60:02}.{number % 1000:03}Z",
         "log": {"level": chance.choice(LEVELS), "logger": "com.example.shop.OrderController"},
-        "message": _text(chance, number),
+        "message": message(chance, number),
         "service": {"name": chance.choice(SERVICES), "version": f"1.{number % 7}.{number % 11}", "environment": "prod"},
         "host": {"name": chance.choice(HOSTS), "ip": f"10.{chance.randrange(256)}.{chance.randrange(256)}.7"},
         "process": {"pid": number % 9973, "thread": {"name": f"http-nio-8080-exec-{number % 40}"}},

@@ -106,7 +106,7 @@ def staged(path: str, format_name: str) -> dict[str, Any]:
         (logs, "with_severity", "severity"),
         (logs, "_with_hash", "hash"),
         (logs, "with_entities", "identity"),
-        (logs, "with_redacted", "privacy"),
+        (logs, "with_privacy", "privacy"),
         (logs, "_with_templates", "templates"),
         (logs, "with_map", "maps"),
         (_pieces, "_ordered", "sort"),

@@ -77,12 +77,19 @@ def test_every_table_and_column_is_in_the_schema() -> None:
 
 
 def test_every_key_of_the_project_file_is_documented() -> None:
-    from telemetry_ready.normalize.privacy import CLASSES
-    from telemetry_ready.settings import LakeSettings, ProjectSettings, ScopeSettings, SourceSettings, UseCaseSettings
+    from telemetry_ready.normalize.privacy_policy import CLASSES
+    from telemetry_ready.settings import (
+        LakeSettings,
+        PrivacySettings,
+        ProjectSettings,
+        ScopeSettings,
+        SourceSettings,
+        UseCaseSettings,
+    )
     from telemetry_ready.sources._mapping_model import Condition, Events, Mapping, MetricColumns, Source, Value
 
     text = (DOCS / "sources.md").read_text("utf-8") + (DOCS / "checks.md").read_text("utf-8")
-    project = (ProjectSettings, LakeSettings, ScopeSettings, UseCaseSettings, SourceSettings)
+    project = (ProjectSettings, LakeSettings, ScopeSettings, UseCaseSettings, SourceSettings, PrivacySettings)
     models = (*project, Mapping, Source, Value, MetricColumns, Events, Condition)
     keys = {field.alias or name for model in models for name, field in model.model_fields.items()} | set(CLASSES)
 

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from telemetry_ready.errors import ConfigurationError
-from telemetry_ready.model.source import Silo, SourceOptions
+from telemetry_ready.model.source import PrivacyPolicy, Silo, SourceOptions
 from telemetry_ready.model.use_case import Scope
-from telemetry_ready.normalize.privacy import CLASSES
+from telemetry_ready.normalize.privacy_policy import actions_of
 from telemetry_ready.sources import formats
 from telemetry_ready.sources._mapping_model import Mapping
 from telemetry_ready.yaml_file import load_yaml
@@ -41,12 +41,6 @@ def _known_zone(name: str) -> str:
     return name
 
 
-def _known_class(name: str) -> str:
-    if name not in CLASSES:
-        raise ValueError(f"no such class of redaction rules: {name!r}; there are: {', '.join(sorted(CLASSES))}")
-    return name
-
-
 def _known_format(name: str) -> str:
     if name not in formats():
         raise ValueError(f"no such format: {name!r}; there are: {', '.join(sorted(formats()))}")
@@ -67,9 +61,23 @@ ZoneName = Annotated[str, AfterValidator(_known_zone)]
 
 
 class PrivacySettings(_Strict):
-    """Redaction of one source; every rule is on by default."""
+    """What one source does with personal data and secrets, otherwise than by default: classes by action."""
 
-    off: tuple[Annotated[str, AfterValidator(_known_class)], ...] = ()
+    off: tuple[str, ...] = ()
+    flag: tuple[str, ...] = ()
+    redact: tuple[str, ...] = ()
+    pseudonymize: tuple[str, ...] = ()
+    truncate: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_one_action_for_each_class(self) -> "PrivacySettings":
+        actions_of(self.policy())
+        return self
+
+    def policy(self) -> PrivacyPolicy:
+        """The same as the pipeline takes it."""
+        return PrivacyPolicy(**self.model_dump())
 
 
 class SourceSettings(_Strict):
@@ -110,7 +118,7 @@ class SourceSettings(_Strict):
             source_system=self.source_system,
             constants=self.constants,
             from_file_name=self.from_file_name,
-            privacy_off=frozenset(self.privacy.off),
+            privacy=self.privacy.policy(),
         )
 
     def patterns(self) -> tuple[str, ...]:

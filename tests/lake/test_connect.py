@@ -47,6 +47,28 @@ def test_what_does_not_fit_into_memory_goes_to_the_lakes_own_folder(paths: LakeP
         assert lake.connection.execute(f"SELECT sum(n) FROM ({texts})").fetchall() == [(1999999000000,)]
 
 
+def test_a_key_of_the_environment_goes_before_the_file_and_must_stay_the_same(
+    paths: LakePaths, stage: Stager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELEMETRY_READY_KEY", "ab" * 32)
+    with create_lake(paths, now=NOW) as lake:
+        commit(lake, [stage("a.log", {"logs": logs("a")})], now=NOW)
+
+    assert not paths.key.exists()
+    assert read_key(paths.key) == b"\xab" * 32
+    assert (paths.root / ".gitignore").read_text() == "*\n"
+    create_lake(paths, now=NOW).close()
+    monkeypatch.setenv("TELEMETRY_READY_KEY", "cd" * 32)
+    with pytest.raises(LakeError, match="not the key that the lake was made with"):
+        create_lake(paths, now=NOW)
+    monkeypatch.setenv("TELEMETRY_READY_KEY", "no key")
+    with pytest.raises(LakeError, match="TELEMETRY_READY_KEY is not hexadecimal"):
+        create_lake(paths, now=NOW)
+    monkeypatch.delenv("TELEMETRY_READY_KEY")
+    with pytest.raises(LakeError, match="missing"):
+        create_lake(paths, now=NOW)
+
+
 def test_no_lake_is_said_with_a_hint(tmp_path: Path) -> None:
     with pytest.raises(LakeError, match="telemetry-ready init"):
         open_lake(LakePaths.beside(tmp_path))

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from telemetry_ready.errors import ConfigurationError
-from telemetry_ready.model.source import REJECT_SCHEMA, LandedFile, SourceOptions
+from telemetry_ready.model.source import REJECT_SCHEMA, LandedFile, PrivacyPolicy, SourceOptions
 from telemetry_ready.model.tables import TABLES, polars_schema
 from telemetry_ready.normalize import Context, Normalized, normalize
 
@@ -109,7 +109,7 @@ def test_the_hash_tells_hosts_apart_and_else_files_but_not_rotations() -> None:
     assert hashed("file:///a/x.log", k8s_pod_name="p") != hashed("file:///a/x.log", k8s_pod_name="q")
 
 
-def test_a_row_whose_time_cannot_be_is_rejected_with_redacted_text() -> None:
+def test_a_row_whose_time_cannot_be_is_rejected() -> None:
     frame = log("fine", "password=abc").with_columns(
         pl.Series("time", [datetime(2024, 5, 1), datetime(1754, 8, 30)], dtype=NANOSECONDS)
     )
@@ -124,7 +124,7 @@ def test_a_row_whose_time_cannot_be_is_rejected_with_redacted_text() -> None:
             "logs",
             "time_out_of_range",
             "1754-08-30 00:00:00.000000000 is not within 1990-01-01 and the time of ingest + 2 days",
-            "password=<secret>",
+            "password=abc",
         )
     ]
 
@@ -151,7 +151,7 @@ def test_a_constant_cannot_fill_a_time() -> None:
 
 
 def test_a_source_can_keep_its_addresses() -> None:
-    done = run("logs", log("to a@b.example"), replace(SOURCE, privacy_off=frozenset({"email"})))
+    done = run("logs", log("to a@b.example"), replace(SOURCE, privacy=PrivacyPolicy(off=("email",))))
 
     assert done.rows["logs"].select("body", "pii_flags").rows() == [("to a@b.example", 0)]
 
@@ -285,6 +285,7 @@ def test_links_keep_their_ends() -> None:
     ]
 
 
+@settings(deadline=None)  # the first use of a privacy rule compiles it
 @given(
     bodies=st.lists(st.sampled_from(["a 1", "a 2", "x@y.example", ""]), max_size=8),
     years=st.lists(st.sampled_from([1700, 1990, 2024, 2200, None]), min_size=8, max_size=8),

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from telemetry_ready.errors import SourceError
+from telemetry_ready.model.source import PrivacyPolicy
 from telemetry_ready.pipeline._pieces import number_through
 from telemetry_ready.sources import _frame
 
@@ -201,3 +202,58 @@ def test_secrets_are_neither_in_rows_nor_in_quarantine(estate: Any, write: Write
     assert "hunter2canary" not in seen
     assert "alice@example.com" not in seen
     assert (estate.count(), estate.count("quarantine")) == (3, 1)
+
+
+def test_a_changed_policy_re_writes_the_stored_rows(estate: Any, write: Write) -> None:
+    """The hash is that of the raw text, so nothing is new; what the old policy kept is gone, templates included."""
+    file = write(
+        "policy.jsonl", '{"timestamp": "2026-01-01T00:00:00Z", "message": "mail alice@example.com pwd: abcdef"}\n'
+    )
+    estate.ingest(file, format="json_lines", privacy=PrivacyPolicy(off=("all",)))
+    before = estate.value("SELECT content_hash FROM logs")
+    assert estate.value("SELECT body FROM logs") == "mail alice@example.com pwd: abcdef"
+
+    estate.again(file, format="json_lines", privacy=PrivacyPolicy(pseudonymize=("email",)))
+
+    assert estate.value("SELECT regexp_matches(body, '^mail email_[0-9a-f]{16} pwd: <secret>$') FROM logs")
+    assert (estate.count(), estate.value("SELECT content_hash FROM logs")) == (1, before)
+    assert estate.value("SELECT privacy_rules FROM source_files") == 2
+    assert estate.value("SELECT count(*) FROM log_templates WHERE template LIKE '%abcdef%'") == 0
+
+
+def test_persons_are_the_same_pseudonym_in_every_silo(estate: Any, write: Write) -> None:
+    log = '{"timestamp": "2026-01-01T00:00:00Z", "message": "session opened for user ann", "user": {"name": "Ann"}}\n'
+    tickets = "number,sys_id,short_description,opened_at,sys_updated_on,priority,caller_id,assignment_group\n"
+    tickets += "INC1,a,x,2026-01-01 00:00:00,2026-01-02 00:00:00,1,ann,Network\n"
+    estate.ingest(write("app.jsonl", log), format="json_lines")
+    estate.ingest(write("incident.csv", tickets), format="servicenow_csv", source="t")
+
+    name = estate.value("SELECT caller_id FROM tickets")
+    assert name.startswith("p_")
+    assert estate.value("SELECT attributes['user.name'] FROM logs") == name
+    assert estate.value("SELECT body FROM logs") == f"session opened for user {name}"
+    assert estate.value("SELECT assignment_group FROM tickets") == "Network"
+
+
+def test_persons_and_secrets_of_refused_records_are_hidden_too(estate: Any, write: Write) -> None:
+    """A refused CSV row says who called in a cell without a name, a refused JSON object under one."""
+    head = "number,sys_id,short_description,opened_at,sys_updated_on,priority,caller_id,u_pin_password,state\n"
+    good = "INC1,a,x,2026-01-01 00:00:00,2026-01-02 00:00:00,1,Ann Canary,s3cretcanary,New\n"
+    timeless = "INC2,b,x,1754-01-01 00:00:00,1754-01-01 00:00:00,1,Ann Canary,s3cretcanary,New\n"
+    short = "INC3,Ann Canary,s3cretcanary\n"
+    estate.ingest(write("incident.csv", head + good + timeless + short), format="servicenow_csv", source="t")
+    broken = '{"time": "2026-01-01T00:00:00Z", "caller": "Ann Canary", "password": "s3cretcanary\n'
+    estate.ingest(write("broken.jsonl", broken), format="json_lines")
+
+    seen = str(estate.value("SELECT list(raw || detail) FROM quarantine")) + str(
+        estate.value("SELECT list(t) FROM ticket_versions t")
+    )
+    assert (estate.count("quarantine"), "INC2" in seen) == (3, True)
+    assert "Canary" not in seen
+    assert "s3cretcanary" not in seen
+
+
+def test_what_follows_a_secret_in_a_record_that_cannot_be_read_is_withheld(estate: Any, write: Write) -> None:
+    estate.ingest(write("cut.jsonl", '{"message": "login of x, password=abc123 def456\n'), format="json_lines")
+
+    assert estate.value("SELECT raw FROM quarantine") == '{"message": "login of x, password=<secret> <withheld>'

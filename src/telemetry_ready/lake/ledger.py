@@ -184,6 +184,7 @@ def _file_row(
         "source_format": one.source_format,
         "detected_by": one.detected_by,
         "detector_confidence": float(one.confidence),
+        "privacy_rules": one.privacy_rules,
         "time_zone_assumed": one.time_zone_assumed,
         "first_event_at": one.first_event_at,
         "last_event_at": one.last_event_at,

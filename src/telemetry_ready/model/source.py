@@ -188,6 +188,27 @@ class Format:
 
 
 @dataclass(frozen=True)
+class PrivacyPolicy:
+    """What a source does otherwise than by default with personal data and secrets: names of classes by action.
+
+    Attributes:
+        off: Not searched for.
+        flag: Left as they are; the row is flagged.
+        redact: Replaced by the class's name.
+        pseudonymize: Replaced by a keyed hash, so that joins survive.
+        truncate: Cut to the network; addresses of machines (ip) only.
+        persons: Fields of the source that name persons, beside those that are known to.
+    """
+
+    off: tuple[str, ...] = ()
+    flag: tuple[str, ...] = ()
+    redact: tuple[str, ...] = ()
+    pseudonymize: tuple[str, ...] = ()
+    truncate: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class SourceOptions:
     """One source of the project file, as the pipeline needs it.
 
@@ -203,7 +224,7 @@ class SourceOptions:
         constants: Column name to value for rows that have none: entity hints such as ``host_name``.
         from_file_name: Regular expression with named groups, matched on the file's path; groups fill columns as
             ``constants`` do.
-        privacy_off: Classes of redaction rules that this source switches off; "all" for every one.
+        privacy: What is done with personal data and secrets.
     """
 
     name: str
@@ -214,7 +235,7 @@ class SourceOptions:
     source_system: str = "file"
     constants: Mapping[str, str] = field(default_factory=dict)
     from_file_name: str | None = None
-    privacy_off: frozenset[str] = frozenset()
+    privacy: PrivacyPolicy = PrivacyPolicy()
     host_time_zones: Mapping[str, str] = field(default_factory=dict)
     date_order: str | None = None
 

@@ -35,6 +35,7 @@ class Staged:
         derived: Derived tables (metric_series, log_templates, entities, entity_aliases) to Parquet files: rows
             that may stand in the lake already; not counted.
         quarantine: Parquet files with the columns of ``quarantine``.
+        privacy_rules: Version of the privacy rules that the rows went through.
     """
 
     file: LandedFile
@@ -58,6 +59,7 @@ class Staged:
     pieces: Mapping[str, tuple[Path, ...]]
     derived: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     quarantine: tuple[Path, ...] = ()
+    privacy_rules: int = 0
 
 
 @dataclass(frozen=True)

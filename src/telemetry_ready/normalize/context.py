@@ -54,7 +54,7 @@ class Normalized:
     Attributes:
         rows: Row table to rows with exactly the table's columns.
         derived: Derived table to rows with exactly the table's columns; they may stand in the lake already.
-        rejects: Rows that could not be placed, by ``REJECT_SCHEMA``, level "row"; ``raw`` is redacted.
+        rejects: Rows that could not be placed, by ``REJECT_SCHEMA``, level "row"; ``raw`` is as it was read.
     """
 
     rows: Mapping[str, pl.DataFrame]

@@ -12,25 +12,25 @@ from telemetry_ready.normalize.frames import conform, with_columns_of
 from telemetry_ready.normalize.identity import EMITTERS, with_entities
 from telemetry_ready.normalize.maps import with_map
 from telemetry_ready.normalize.place import clock_of, lineage, placed
-from telemetry_ready.normalize.privacy import switched_off, with_redacted
+from telemetry_ready.normalize.privacy_columns import with_privacy
 from telemetry_ready.normalize.severity import with_severity
 from telemetry_ready.normalize.templates import TEMPLATE_VERSION, mine
 
 _TABLE = Silo.LOGS.value
 _TEXTS = dict.fromkeys(("raw", "body", "log_file_path", "trace_id", "span_id"), pl.String)
+_FREE = ("body", *(column.name for column in EMITTERS), "severity_text", "scope_name", "event_name", "log_file_path")
 _DEFAULTS = {"body_format": "text", "parse_status": "ok"}
 _TRACE_DIGITS, _SPAN_DIGITS = 32, 16
 
 
 def normalize_logs(rows: pl.DataFrame, context: Context) -> Part:
-    """Every step for log records, in this order: the hash before privacy, templates after it."""
+    """Every step for log records, in this order: the hash before privacy, identity and templates after it."""
     frame = with_columns_of(filled(rows, _TABLE, context), {**_TEXTS, **_names()})
     frame, rejects = placed(frame, _TABLE, context, other_times={"observed_time": "observed_time_unix_nano"})
     frame = with_body_skew(with_severity(frame), clock_of(context))
     frame = _with_hash(frame, context)
+    frame = with_privacy(frame, _FREE, (), context)
     frame, names = with_entities(frame, EMITTERS, "time_unix_nano")
-    attributes = [name for name in frame.columns if name.startswith((ATTRIBUTE, RESOURCE))]
-    frame = with_redacted(frame, ["body", *attributes], switched_off(context.source.privacy_off))
     frame, templates = _with_templates(frame)
     frame = with_map(frame, ATTRIBUTE, "attributes")
     frame = with_map(frame, RESOURCE, "resource_attributes")

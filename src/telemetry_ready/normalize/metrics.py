@@ -12,7 +12,7 @@ from telemetry_ready.normalize.frames import conform, with_columns_of
 from telemetry_ready.normalize.identity import EMITTERS, with_entities
 from telemetry_ready.normalize.maps import with_map
 from telemetry_ready.normalize.place import lineage, placed
-from telemetry_ready.normalize.privacy import switched_off, with_redacted
+from telemetry_ready.normalize.privacy_columns import with_privacy
 from telemetry_ready.normalize.units import units
 
 _TABLE = "metric_points"
@@ -79,8 +79,7 @@ def _series(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     interval = pl.col("time_unix_nano").list.eval(_most_frequent_distance()).list.first()
     spans = spans.with_columns(interval.alias("native_interval_ns")).drop("time_unix_nano")
     series = frame.unique("series_id", keep="first", maintain_order=True)
-    keyed = [name for name in series.columns if name.startswith((ATTRIBUTE, RESOURCE))]
-    series = with_redacted(series, keyed, switched_off(context.source.privacy_off))
+    series = with_privacy(series, (), (), context)
     series = with_map(with_map(series, ATTRIBUTE, "attributes"), RESOURCE, "resource_attributes")
     named = series.with_columns(units(series["metric_name"], series["unit"]))
     named = named.join(spans, on="series_id", how="left", maintain_order="left")

@@ -8,7 +8,6 @@ import polars as pl
 from telemetry_ready.model.source import REJECT_SCHEMA
 from telemetry_ready.normalize.context import Context
 from telemetry_ready.normalize.frames import with_columns_of
-from telemetry_ready.normalize.privacy import redact
 from telemetry_ready.normalize.time import EARLIEST, LATEST_AFTER_NOW, PLACEHOLDER_YEAR, Clock, with_times
 
 _NANOSECONDS = pl.Datetime("ns")
@@ -82,7 +81,7 @@ def without_timeless(
         pl.lit(table_name).alias("table_name"),
         reason.alias("reason_code"),
         detail.fill_null("no time could be read").alias("detail"),
-        redact(_raw_of(lost))[0].alias("raw"),
+        _raw_of(lost).alias("raw"),
     )
     return frame.filter(pl.col(time).is_not_null()), rejects
 

@@ -14,20 +14,17 @@ from telemetry_ready.normalize.identity import TICKET_NAMES, with_entities
 from telemetry_ready.normalize.maps import with_map
 from telemetry_ready.normalize.mentions import mentions
 from telemetry_ready.normalize.place import clock_of, lineage, without_timeless
-from telemetry_ready.normalize.privacy import pseudonyms, switched_off, with_pseudonyms, with_redacted
-from telemetry_ready.normalize.privacy_rules import Pii
+from telemetry_ready.normalize.privacy_columns import TICKET_PERSONS, hidden, names_person, with_privacy
+from telemetry_ready.normalize.privacy_policy import actions_of
+from telemetry_ready.normalize.privacy_rule import Pii
 from telemetry_ready.normalize.time import EARLIEST, with_times
 from telemetry_ready.normalize.values import UNKNOWN, with_levels, with_state
 
 LINKS = "ticket_link_records"
-PERSONS = ("assignee", "assignee_id", "caller_id", "opened_by_id", "resolved_by_id")
-PERSON_FIELDS = (
-    *(*PERSONS, "assigned_to", "caller", "opened_by", "resolved_by", "closed_by", "sys_updated_by"),
-    *("watch_list", "work_notes_list", "additional_assignee_list", "creator", "reporter"),
+_TEXTS = (
+    *("title", "description", "close_notes", "cause", "hold_reason", "category", "subcategory", "contact_type"),
+    *("close_code", "state_text", "assignment_group", "ci_name", "service_ref"),
 )
-"""Names of fields whose values in a ticket's history are persons."""
-
-_TEXTS = ("title", "description", "close_notes", "cause", "hold_reason")
 _NAMING = ("title", "description", "close_notes")
 _SIDES = ("old_value", "old_text", "new_value", "new_text")
 _MICROSECONDS = pl.Datetime("us")
@@ -74,8 +71,8 @@ def normalize_versions(rows: pl.DataFrame, context: Context) -> Part:
     frame, rejects = without_timeless(frame, "version_at", _WRITTEN, "ticket_versions")
     frame = with_levels(with_state(_with_instance(frame, context)))
     frame = frame.with_columns(_version_hash(context))
+    frame = with_privacy(frame, _TEXTS, TICKET_PERSONS, context)
     frame, names = with_entities(frame, TICKET_NAMES, "version_at")
-    frame = _private(frame, _TEXTS, PERSONS, context)
     resources = [name for name in frame.columns if name.startswith(RESOURCE)]
     frame = with_map(frame.drop(resources), ATTRIBUTE, "attributes")
     defaults = {"ticket_type": UNKNOWN, "source_table": UNKNOWN, "is_deleted": False, "parse_status": "ok"}
@@ -103,13 +100,6 @@ def _version_hash(context: Context) -> pl.Expr:
     return content_hash([pl.lit(context.source.name), *texts], seed=context.seed)
 
 
-def _private(frame: pl.DataFrame, texts: Sequence[str], persons: Sequence[str], context: Context) -> pl.DataFrame:
-    off = switched_off(context.source.privacy_off)
-    named = [name for name in frame.columns if name in texts or name.startswith(ATTRIBUTE)]
-    frame = with_redacted(frame, named, off)
-    return frame if Pii.PERSON in off else with_pseudonyms(frame, persons, context.key)
-
-
 def normalize_events(rows: pl.DataFrame, context: Context) -> Part:
     """Every step for items of tickets' histories; an item without a time keeps none."""
     frame = with_changes(filled(rows, "ticket_event_records", context))
@@ -117,19 +107,24 @@ def normalize_events(rows: pl.DataFrame, context: Context) -> Part:
     is_impossible = pl.col("event_at").is_null() & pl.col(_WRITTEN).is_not_null()
     frame, impossible = frame.filter(~is_impossible), frame.filter(is_impossible)
     rejects = without_timeless(impossible, "event_at", _WRITTEN, "ticket_events")[1]
-    if Pii.PERSON not in switched_off(context.source.privacy_off):
-        frame = _hide_persons_in_history(frame, context.key)
-    frame = _private(frame, ("body", *_SIDES), ("actor_id",), context)
+    frame = _hide_persons_in_history(frame, context)
+    frame = with_privacy(frame, ("body", *_SIDES), ("actor_id",), context)
     conformed = conform(frame, "ticket_event_records", {"parse_status": "ok", **lineage(context)})
     return Part(conformed, rejects, more=_mentioned(conformed, ("body",), "event_at", context))
 
 
-def _hide_persons_in_history(frame: pl.DataFrame, key: bytes) -> pl.DataFrame:
-    is_person = pl.col("field_name").str.to_lowercase().is_in(PERSON_FIELDS).fill_null(value=False)
-    if not frame.select(is_person.any()).item():
+def _hide_persons_in_history(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    policy = context.source.privacy
+    fields = [name for name in frame["field_name"].unique().drop_nulls() if names_person(name, policy.persons)]
+    if not fields:
         return frame
+    is_person = pl.col("field_name").is_in(fields).fill_null(value=False)
     return frame.with_columns(
-        pl.when(is_person).then(pseudonyms(frame[name], key)).otherwise(name).alias(name) for name in _SIDES
+        pl.when(is_person)
+        .then(hidden(frame[name], Pii.PERSON, actions_of(policy), context.key))
+        .otherwise(name)
+        .alias(name)
+        for name in _SIDES
     )
 
 

@@ -25,8 +25,9 @@ from telemetry_ready.model.source import (
 from telemetry_ready.model.staged import Staged
 from telemetry_ready.model.tables import ROW_TABLES, TABLES, polars_schema
 from telemetry_ready.normalize import Context, Normalized, Walk, normalize
-from telemetry_ready.normalize.privacy import redact
+from telemetry_ready.normalize.privacy_rules import RULES_VERSION
 from telemetry_ready.pipeline._pieces import Pieces
+from telemetry_ready.pipeline._rejects import hidden_records
 from telemetry_ready.pipeline.landing import path_of
 from telemetry_ready.sources._bytes import Stream, state_of
 from telemetry_ready.sources._frame import Block, frame
@@ -194,7 +195,7 @@ def _take(job: _Job, block: Block, origin: Origin, counts: _Counts) -> Normalize
         job.pieces.derive(table, rows)
     for stage_name, rejects in refused:
         if rejects.height:
-            job.pieces.write("quarantine", _quarantine(job, rejects, stage_name))
+            job.pieces.write("quarantine", _quarantine(job, rejects, stage_name, block.header))
     return done
 
 
@@ -213,14 +214,15 @@ def _hold_the_law(block: Block, parsed: Parsed, file: LandedFile) -> None:
         )
 
 
-def _quarantine(job: _Job, rejects: pl.DataFrame, stage_name: str) -> pl.DataFrame:
-    """Rejects as they are stored: with lineage, cut to 64 KiB, redacted whatever the source's policy is."""
+def _quarantine(job: _Job, rejects: pl.DataFrame, stage_name: str, header: str | None) -> pl.DataFrame:
+    """Rejects as they are stored: with lineage, cut to 64 KiB, and without what must not be stored."""
     main = MAIN_TABLE[job.chosen.format.silo]
+    source, key = job.chosen.source, job.bench.key
     rows = rejects.with_columns(
         pl.col("table_name").fill_null(main).replace(STORED_NAME),
-        redact(rejects["raw"].str.slice(0, KEPT_OF_RAW))[0].alias("raw"),
-        redact(rejects["detail"])[0].alias("detail"),
-        source=pl.lit(job.chosen.source.name),
+        hidden_records(rejects["raw"].str.slice(0, KEPT_OF_RAW), source, header, key).alias("raw"),
+        hidden_records(rejects["detail"], source, None, key).alias("detail"),
+        source=pl.lit(source.name),
         file_id=pl.lit(job.file.file_id, pl.UInt64),
         batch_id=pl.lit(job.file.batch_id, pl.UInt64),
         stage=pl.lit(stage_name),
@@ -254,4 +256,5 @@ def _staged(job: _Job, stream: Stream, counts: _Counts) -> Staged:
         pieces={table: paths for table, paths in files.items() if table in ROW_TABLES},
         derived={table: paths for table, paths in files.items() if table not in ROW_TABLES and table != "quarantine"},
         quarantine=files.get("quarantine", ()),
+        privacy_rules=RULES_VERSION,
     )

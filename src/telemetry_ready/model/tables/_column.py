@@ -122,7 +122,13 @@ TIME_FLAGS = required(
     "bit mask",
 )
 PARSE_STATUS = required("parse_status", pl.String, "ok, partial or fallback")
-PII_FLAGS = required("pii_flags", pl.UInt32, "Classes that were redacted in this row", "bit mask")
+PII_FLAGS = required(
+    "pii_flags",
+    pl.UInt32,
+    "Classes of personal data and secrets that were found: 1 email, 2 card, 4 token, 8 header, 16 jwt, 32 password, "
+    "64 private_key, 128 connection, 256 person, 512 iban, 1024 phone, 2048 ssn, 4096 ip, 8192 mac",
+    "bit mask",
+)
 CONTENT_HASH = required(
     "content_hash",
     pl.UInt64,

@@ -28,6 +28,7 @@ SOURCE_FILES = Table(
         required("source_format", pl.String, "Parser and its version"),
         required("detected_by", pl.String, "config, argument or sniffer"),
         required("detector_confidence", pl.Float64, "0 to 1; 1 where the format was told"),
+        required("privacy_rules", pl.Int32, "Version of the privacy rules that its rows went through"),
         text("time_zone_assumed", "Zone taken for times without one; null where none was needed"),
         Column("first_event_at", pl.Datetime("ns"), "Earliest event in the file", "ns, UTC"),
         Column("last_event_at", pl.Datetime("ns"), "Latest event in the file", "ns, UTC"),

@@ -1,0 +1,110 @@
+"""Fields that are personal or secret by their name, and the privacy step over a block's columns."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+from telemetry_ready.model.source import ATTRIBUTE, RESOURCE
+from telemetry_ready.normalize.context import Context
+from telemetry_ready.normalize.privacy import placeholder, redact
+from telemetry_ready.normalize.privacy_policy import Action, Actions, actions_of
+from telemetry_ready.normalize.privacy_rule import Pii
+from telemetry_ready.normalize.privacy_rules_persons import PERSON_FIELD
+from telemetry_ready.normalize.privacy_rules_secrets import SECRET_FIELD
+from telemetry_ready.normalize.pseudonyms import pseudonyms
+from telemetry_ready.normalize.value_maps import PLACEHOLDERS
+
+TICKET_PERSONS = ("assignee", "assignee_id", "caller_id", "opened_by_id", "resolved_by_id")
+_OF_PERSON = re.compile(rf"(?:^|_)(?:{PERSON_FIELD})$")
+_SECRET = re.compile(rf"(?:^|[._-])(?:{SECRET_FIELD})$", re.IGNORECASE)
+_NO_VALUE = [*PLACEHOLDERS, "", "true", "false", "0", "1"]
+
+
+def names_person(field: str, more: Iterable[str] = ()) -> bool:
+    """Whether a field's values are persons, by its name or because the source says so.
+
+    >>> names_person("user.name"), names_person("Assigned to"), names_person("assignment_group")
+    (True, True, False)
+    """
+    plain = re.sub(r"[^0-9a-z]+", "_", field.strip().lower())
+    return bool(_OF_PERSON.search(plain)) or field in more
+
+
+def names_secret(field: str) -> bool:
+    """Whether a field's values are secrets, by its name.
+
+    >>> names_secret("db.password"), names_secret("max_tokens")
+    (True, False)
+    """
+    return bool(_SECRET.search(field))
+
+
+def with_privacy(frame: pl.DataFrame, texts: Sequence[str], persons: Sequence[str], context: Context) -> pl.DataFrame:
+    """The privacy step: columns that are personal or secret as a whole, then what stands in texts.
+
+    Args:
+        frame: A block's rows; columns of the maps are looked at too.
+        texts: Columns that people or programs write freely.
+        persons: Columns whose values are persons.
+        context: Of the block.
+    """
+    policy, key = context.source.privacy, context.key
+    actions = actions_of(policy)
+    keyed = [name for name in frame.columns if name.startswith((ATTRIBUTE, RESOURCE))]
+    named = {name: name.removeprefix(ATTRIBUTE).removeprefix(RESOURCE) for name in keyed}
+    of_persons = [*persons, *(name for name in keyed if names_person(named[name], policy.persons))]
+    frame = _with_hidden(frame, of_persons, Pii.PERSON, actions, key)
+    frame = _with_hidden(frame, [name for name in keyed if names_secret(named[name])], Pii.PASSWORD, actions, key)
+    return _with_redacted(frame, [*texts, *persons, *keyed], actions, key)
+
+
+def hidden(values: pl.Series, flag: Pii, actions: Actions, key: bytes) -> pl.Series:
+    """Values that are of this class as a whole, as its action leaves them; what says that there is none stays."""
+    action = actions[flag]
+    if action is Action.PSEUDONYMIZE:
+        return pseudonyms(values, key, flag)
+    if action is Action.REDACT:
+        return _or_redacted(values, flag)
+    return values
+
+
+def _or_redacted(values: pl.Series, flag: Pii) -> pl.Series:
+    is_value = pl.col("value").is_not_null() & ~pl.col("value").str.strip_chars().str.to_lowercase().is_in(_NO_VALUE)
+    frame = values.cast(pl.String).alias("value").to_frame()
+    return frame.select(pl.when(is_value).then(pl.lit(placeholder(flag))).otherwise("value")).to_series()
+
+
+def _with_hidden(frame: pl.DataFrame, names: Sequence[str], flag: Pii, actions: Actions, key: bytes) -> pl.DataFrame:
+    """Hide whole columns, and flag the rows that have a value in one."""
+    present = [name for name in names if name in frame.columns]
+    if not present or actions[flag] is Action.OFF:
+        return _with_flags(frame)
+    is_value = [
+        pl.col(name).is_not_null() & ~pl.col(name).cast(pl.String).str.strip_chars().str.to_lowercase().is_in(_NO_VALUE)
+        for name in present
+    ]
+    flags = pl.col("pii_flags") | pl.any_horizontal(is_value).cast(pl.UInt32) * flag.value
+    changed = [hidden(frame[name], flag, actions, key).alias(name) for name in present]
+    return _with_flags(frame).with_columns(flags).with_columns(changed)
+
+
+def _with_flags(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame if "pii_flags" in frame.columns else frame.with_columns(pl.lit(0, pl.UInt32).alias("pii_flags"))
+
+
+def _with_redacted(frame: pl.DataFrame, names: Sequence[str], actions: Actions, key: bytes) -> pl.DataFrame:
+    """Redact the text columns among these, and flag the rows that had anything; all columns are searched at once."""
+    texts = [name for name in dict.fromkeys(names) if frame.schema.get(name) == pl.String]
+    if not texts:
+        return frame
+    stacked = pl.concat([frame[name].alias("text") for name in texts], rechunk=False)
+    redacted, found = redact(stacked, actions, key)
+    flags = frame["pii_flags"]
+    columns = []
+    for place, name in enumerate(texts):
+        part = found.slice(place * frame.height, frame.height)
+        if part.max():
+            columns.append(redacted.slice(place * frame.height, frame.height).alias(name))
+            flags = flags | part
+    return frame.with_columns([*columns, flags.alias("pii_flags")])

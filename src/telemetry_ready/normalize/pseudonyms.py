@@ -1,0 +1,33 @@
+"""Keyed pseudonyms: equal values stay equal, so that joins and counts survive, and nobody without the key goes back."""
+
+import polars as pl
+import polars_hash
+
+from telemetry_ready.normalize.frames import map_distinct
+from telemetry_ready.normalize.privacy_rule import Pii
+from telemetry_ready.normalize.value_maps import PLACEHOLDERS
+
+_DIGITS = 16
+_PREFIX = {flag: f"{flag.name}_".lower() for flag in Pii} | {Pii.PERSON: "p_"}
+_FORM = rf"^(?:{'|'.join(_PREFIX.values())})[0-9a-f]{{{_DIGITS}}}$"
+
+
+def pseudonyms(values: pl.Series, key: bytes, flag: Pii = Pii.PERSON) -> pl.Series:
+    """Prefix of the class and 16 hex digits of a keyed HMAC-SHA256; placeholders and pseudonyms stay as they are.
+
+    Case and space around a value do not count.
+    """
+
+    def hide(distinct: pl.Series) -> pl.Series:
+        value = pl.col("value").str.strip_chars().str.to_lowercase()
+        digest: pl.Expr = polars_hash.CryptographicHashingNameSpace(value).hmac_sha256(key=key.hex())
+        stays = value.is_in([*PLACEHOLDERS, ""]) | value.is_null() | value.str.contains(_FORM)
+        hidden = pl.when(stays).then("value").otherwise(pl.lit(_PREFIX[flag]) + digest.str.head(_DIGITS))
+        return distinct.alias("value").to_frame().select(hidden.alias("hidden")).to_series()
+
+    return map_distinct(values.cast(pl.String), hide).alias(values.name)
+
+
+def is_pseudonym(values: pl.Series) -> pl.Series:
+    """Whether each value is one; null for null."""
+    return values.str.contains(_FORM)
