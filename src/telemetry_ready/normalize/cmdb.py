@@ -9,7 +9,7 @@ from telemetry_ready.normalize.fingerprint import content_hash
 from telemetry_ready.normalize.frames import conform, with_columns_of
 from telemetry_ready.normalize.maps import with_map
 from telemetry_ready.normalize.place import clock_of, lineage
-from telemetry_ready.normalize.privacy import switched_off, with_redacted
+from telemetry_ready.normalize.privacy_columns import with_privacy
 from telemetry_ready.normalize.time import with_times
 
 _MICROSECONDS = pl.Datetime("us")
@@ -28,7 +28,7 @@ def normalize_items(rows: pl.DataFrame, context: Context) -> Part:
     parts = [pl.lit(context.source.name), pl.col("source_instance"), pl.col("ci_id"), pl.col("raw")]
     frame = frame.with_columns(content_hash(parts, seed=context.seed))
     attributes = [name for name in frame.columns if name.startswith(ATTRIBUTE)]
-    frame = with_redacted(frame, attributes, switched_off(context.source.privacy_off))
+    frame = with_privacy(frame, attributes, [], context)
     frame = with_map(frame, ATTRIBUTE, "attributes")
     conformed = conform(frame, "ci_versions", {"time_flags": 0, "parse_status": "ok", **lineage(context)})
     return Part(conformed, pl.DataFrame(schema=REJECT_SCHEMA))
