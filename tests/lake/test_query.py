@@ -117,7 +117,7 @@ def test_plain_queries_work(lake: Lake, stage: Stager, paths: LakePaths) -> None
 def test_tables_can_be_listed_and_described(lake: Lake, paths: LakePaths) -> None:
     assert {"logs", "metrics", "tickets"} <= set(run_query(paths, "SHOW TABLES")["name"])
     assert "time_unix_nano" in set(run_query(paths, "DESCRIBE logs")["column_name"])
-    assert run_query(paths, "SUMMARIZE logs").height == 40
+    assert run_query(paths, "SUMMARIZE logs").height == 41
 
 
 def test_an_error_of_the_query_is_said_in_words(lake: Lake, paths: LakePaths) -> None:
@@ -175,4 +175,4 @@ def test_the_lines_to_attach_work_in_a_process_of_their_own(lake: Lake, stage: S
     again = subprocess.run([sys.executable, "-c", loop], capture_output=True, text=True, check=False)
 
     assert (done.stdout, done.stderr) == ("3\n", "")
-    assert (again.stdout, again.stderr) == ("(3, 40)\n", "")
+    assert (again.stdout, again.stderr) == ("(3, 41)\n", "")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from telemetry_ready.model.tables import VIEWS
+from telemetry_ready.model.tables import VIEWS, ticket_views
 from telemetry_ready.model.use_case import Scope
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ ENVIRONMENT_KEYS = (
 """Keys under which metrics and tickets name their environment, in their maps of attributes."""
 
 TICKET_TABLES = ("ticket_versions", "ticket_event_records", "ticket_link_records")
-TICKET_VIEWS = tuple(name for name in VIEWS if name.startswith("ticket"))
+TICKET_VIEWS = tuple(view.name for view in ticket_views.TICKET_VIEWS)
 SCOPED_VIEWS = (
     *("logs", "metric_series", "metric_points", "metrics", *TICKET_TABLES, *TICKET_VIEWS),
     *("entities", "entity_aliases", "log_templates", "source_files", "quarantine"),

@@ -27,8 +27,7 @@ def normalize_items(rows: pl.DataFrame, context: Context) -> Part:
     )
     parts = [pl.lit(context.source.name), pl.col("source_instance"), pl.col("ci_id"), pl.col("raw")]
     frame = frame.with_columns(content_hash(parts, seed=context.seed))
-    attributes = [name for name in frame.columns if name.startswith(ATTRIBUTE)]
-    frame = with_privacy(frame, attributes, [], context)
+    frame = with_privacy(frame, (), (), context)
     frame = with_map(frame, ATTRIBUTE, "attributes")
     conformed = conform(frame, "ci_versions", {"time_flags": 0, "parse_status": "ok", **lineage(context)})
     return Part(conformed, pl.DataFrame(schema=REJECT_SCHEMA))
