@@ -57,8 +57,8 @@ def _with_ticket(versions: Rows, tickets: Rows) -> Rows:
     return {name: [values[place] for place in at] for name, values in tickets.items()} | dict(versions)
 
 
-def add(connection: duckdb.DuckDBPyConnection, table: str, columns: Rows) -> None:
-    """Add rows to one table."""
+def add(connection: duckdb.DuckDBPyConnection, table: str, columns: Rows, place: str | None = None) -> None:
+    """Add rows to one table; ``place``: where a lake stores them, if not under that name."""
     height = len(next(iter(columns.values())))
     full = {key: [value] * height for key, value in DEFAULTS.get(table, {}).items()} | dict(columns)
     if table in NUMBERED and NUMBERED[table][0] not in full:
@@ -68,7 +68,7 @@ def add(connection: duckdb.DuckDBPyConnection, table: str, columns: Rows) -> Non
         full["event_date"] = [str(one)[:10] for one in full["time_unix_nano"]]
     marks = ", ".join("?" for _ in full)
     connection.executemany(
-        f"INSERT INTO {table} ({', '.join(full)}) VALUES ({marks})", list(zip(*full.values(), strict=True))
+        f"INSERT INTO {place or table} ({', '.join(full)}) VALUES ({marks})", list(zip(*full.values(), strict=True))
     )
 
 

@@ -14,8 +14,18 @@ def test_checks_run_on_a_read_only_snapshot_of_a_lake(tmp_path: Path) -> None:
     paths = LakePaths.beside(tmp_path)
     at = "2026-01-01 12:00:00"
     with create_lake(paths, now=moment(at)) as lake:
-        add(lake.connection, "logs", {"time_flags": [0, 1], "host_name": ["a", "b"], "severity_number": [9, 0]})
-        add(lake.connection, "ticket_versions", {"title": ["the disk is full", None], "state_category": ["new", "new"]})
+        add(
+            lake.connection,
+            "logs",
+            {"time_flags": [0, 1], "host_name": ["a", "b"], "severity_number": [9, 0]},
+            "stored_logs",
+        )
+        add(
+            lake.connection,
+            "ticket_versions",
+            {"title": ["the disk is full", None], "state_category": ["new", "new"]},
+            "stored_ticket_versions",
+        )
     wanted = ["LOG-002", "LOG-004", "TKT-010", "MET-001", "LNK-001"]
 
     with open_lake(paths, read_only=True) as lake:

@@ -120,7 +120,7 @@ def test_the_checks_cover_all_silos_and_dimensions() -> None:
 
     assert {check["dimension"] for check in CHECKS.values()} == {str(item) for item in Dimension}
     assert {name: by_folder.count(name) for name in sorted(set(by_folder))} == {
-        "links": 15,
+        "links": 18,
         "logs": 25,
         "metrics": 27,
         "noise": 9,
