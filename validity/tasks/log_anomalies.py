@@ -239,7 +239,7 @@ def _perform(connection: "DuckDBPyConnection", data: Data) -> float:
     counts = connection.execute("""
         SELECT canonical_name AS service, date_trunc('hour', CAST(time_unix_nano AS TIMESTAMP)) AS hour,
           coalesce(template_id, 0) AS template, count(*) AS n
-        FROM logs JOIN entities ON entity_id = service_entity_id GROUP BY ALL ORDER BY ALL
+        FROM logs JOIN entities ON entities.entity_id = logs.service_entity_id GROUP BY ALL ORDER BY ALL
     """).pl()
     scores: dict[Window, float] = {}
     for service, rows in counts.group_by("service"):

@@ -8,7 +8,7 @@ from telemetry_ready.normalize.privacy_rule import SHIELD, WORD, Pii, Rule
 
 _PREFIXED = "|".join(
     (
-        r"(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}",  # AWS
+        r"(?:(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16})+",  # AWS; also where two stand together
         r"gh[pousr]_[0-9A-Za-z]{36,}|github_pat_[0-9A-Za-z_]{22,}",
         r"gl(?:pat|rt|dt|ptt|cbt|ft|oas|soat|agent|imt)-[0-9A-Za-z_.-]{20,}",  # GitLab
         r"xox[abeoprs]-[0-9A-Za-z-]{10,}|xapp-[0-9A-Za-z-]{10,}",  # Slack
