@@ -119,7 +119,8 @@ def _perform(connection: "DuckDBPyConnection", data: Data) -> float:
     A ticket without a name has all hosts for suspects; one that the lake lacks, or its opening, tells nothing.
     """
     tickets = connection.execute("""
-        SELECT ticket_id, opened_at, canonical_name FROM tickets LEFT JOIN entities ON entities.entity_id = tickets.ci_entity_id
+        SELECT ticket_id, opened_at, canonical_name
+        FROM tickets LEFT JOIN entities ON entities.entity_id = tickets.ci_entity_id
         WHERE opened_at IS NOT NULL
     """).fetchall()
     opened = {str(key): (at.replace(tzinfo=None), name) for key, at, name in tickets}
@@ -154,7 +155,8 @@ def _signals(connection: "DuckDBPyConnection", split: datetime) -> pl.DataFrame:
     named = """JOIN entities AS hosts ON hosts.entity_id = emitted.host_entity_id
       LEFT JOIN entities AS services ON services.entity_id = emitted.service_entity_id"""
     points = connection.execute(
-        f"SELECT {emitter}, metric_name AS signal, value FROM metrics AS emitted {named} WHERE isfinite(value) ORDER BY ALL"  # noqa: S608
+        f"SELECT {emitter}, metric_name AS signal, value FROM metrics AS emitted {named} "  # noqa: S608
+        "WHERE isfinite(value) ORDER BY ALL"
     ).pl()
     errors = connection.execute(
         f"SELECT {emitter}, 'errors' AS signal FROM logs AS emitted {named} WHERE severity_number >= 17 ORDER BY ALL"  # noqa: S608
