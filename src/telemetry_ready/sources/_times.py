@@ -248,10 +248,10 @@ def _with_forgotten_offsets(text: pl.Series, times: pl.DataFrame) -> pl.DataFram
     offsets = ends.fill_null("Z").str.replace("^(?i:Z|UTC|GMT)$", "+0000").str.replace(":", "", literal=True)
     usual = offsets.value_counts(sort=True).row(0)
     doubt = int(TimeFlag.FALLBACK)
-    shift, is_utc = pl.duration(), times["is_utc"]
+    shift, is_utc = pl.duration(time_unit="ns"), times["is_utc"]
     if usual[1] >= AGREED * sure:
         hours, minutes = int(usual[0][:3]), int(usual[0][0] + (usual[0][3:5] or "00"))
-        shift, is_utc = pl.duration(hours=hours, minutes=minutes), times["time"].is_not_null()
+        shift, is_utc = pl.duration(hours=hours, minutes=minutes, time_unit="ns"), times["time"].is_not_null()
         doubt |= int(TimeFlag.ZONE_ASSUMED)
     return times.select(
         time=pl.when(is_bare).then(pl.col("time") - shift).otherwise("time"),
