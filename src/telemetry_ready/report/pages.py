@@ -8,15 +8,8 @@ from typing import TYPE_CHECKING
 from telemetry_ready.model.evaluation import Evaluation, Verdict
 from telemetry_ready.model.evidence import Inventory, SourceInventory
 from telemetry_ready.report.charts import SILOS, coverage
-from telemetry_ready.report.views import (
-    AssessmentView,
-    assessment_views,
-    clock_words,
-    day_ranges,
-    moment_words,
-    reject_words,
-    skew_words,
-)
+from telemetry_ready.report.views import AssessmentView, assessment_views
+from telemetry_ready.report.words import clock_words, day_ranges, moment_words, reject_words, skew_words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
