@@ -1,4 +1,4 @@
-"""From attainments to one score: priced odds (readiness_model.md, section 3.4).
+"""From attainments to one score: priced odds (readiness_model.md, section 3.4), at the prices that held on the trial.
 
 Each requirement has a price; one that is met costs nothing, so adding it changes nothing.
 """
@@ -12,8 +12,8 @@ from telemetry_ready.model.use_case import Criticality
 FULL = 100.0
 EPSILON = 0.1  # attainment below this costs no more
 PRICE: Mapping[Criticality, float] = {  # by the score that is left when one such requirement alone is wholly missed
-    Criticality.MUST: (100 / 15 - 1) / (1 / EPSILON - 1),
-    Criticality.IMPORTANT: (100 / 60 - 1) / (1 / EPSILON - 1),
+    Criticality.MUST: (100 / 10 - 1) / (1 / EPSILON - 1),
+    Criticality.IMPORTANT: (100 / 15 - 1) / (1 / EPSILON - 1),
     Criticality.HELPFUL: (100 / 90 - 1) / (1 / EPSILON - 1),
 }
 
@@ -46,9 +46,9 @@ def readiness_score(scored: Iterable[Scored]) -> float:
         readiness_model.md, sections 2 and 3.4.
 
     >>> readiness_score([Scored("catch-all", Criticality.IMPORTANT, 0.0)])
-    60.0
+    15.0
     >>> round(readiness_score([Scored("label", Criticality.MUST, 0.8), Scored("text", Criticality.HELPFUL, 1.0)]), 1)
-    86.4
+    80.0
     """
     return _score(_losses(scored).values())
 

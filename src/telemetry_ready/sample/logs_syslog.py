@@ -26,20 +26,39 @@ _ANYWHERE: Final = (
     "systemd[1]: Started Session {n} of user deploy.",
     "systemd[1]: logrotate.service: Succeeded.",
     "chronyd[702]: Selected source 10.20.0.{b}",
+    "chronyd[702]: System clock wrong by 0.0{b} seconds",
     "sudo: deploy : TTY=pts/0 ; PWD=/opt/shop ; USER=root ; COMMAND=/usr/bin/systemctl status shop",
+    "sudo: pam_unix(sudo:session): session closed for user root",
     "kernel: [{n}.{p}] eth0: link up, 10000 Mbps",
+    "kernel: [{n}.{p}] perf: interrupt took too long, lowering the sample rate to {n}",
 )
 _BY_ROLE: Final = {
-    "load balancer": ("haproxy[811]: Connect from 203.0.113.{b}:{n} to 10.20.1.10:443 (shop/HTTP)",),
-    "web server": ("nginx[903]: signal process started, {n} connections open",),
-    "application server": ("java[1404]: GC pause (young) took {b} ms, {n} kB freed",),
+    "load balancer": (
+        "haproxy[811]: Connect from 203.0.113.{b}:{n} to 10.20.1.10:443 (shop/HTTP)",
+        "haproxy[811]: 203.0.113.{b}:{n} shop/HTTP 0/0/0/{b}/{b} 200 {n} - - ----",
+    ),
+    "web server": (
+        "nginx[903]: signal process started, {n} connections open",
+        "nginx[903]: worker process {p} exited with code 0",
+    ),
+    "application server": (
+        "java[1404]: GC pause (young) took {b} ms, {n} kB freed",
+        "java[1404]: GC pause (mixed) took {b} ms, {n} kB freed",
+        "java[1404]: heap after collection: {n} kB used",
+    ),
     "database": (
         "postgres[2011]: checkpoint complete: wrote {n} buffers in {b} s",
         "postgres[2011]: automatic vacuum of table shop.public.orders: {n} tuples removed",
     ),
     "database replica": ("postgres[2011]: restartpoint complete: wrote {n} buffers in {b} s",),
-    "message queue": ("rabbitmq[1822]: closing connection 10.20.1.{b}:{n} (normal)",),
-    "stream worker": ("yarn[2230]: container released, {n} MB free on this node",),
+    "message queue": (
+        "rabbitmq[1822]: closing connection 10.20.1.{b}:{n} (normal)",
+        "rabbitmq[1822]: accepting connection 10.20.1.{b}:{n}",
+    ),
+    "stream worker": (
+        "yarn[2230]: container released, {n} MB free on this node",
+        "yarn[2230]: container of {n} MB allocated for application {p}",
+    ),
 }
 
 

@@ -6,13 +6,13 @@ SEED: Final = 20260901
 """What ``sample_data/`` is generated with."""
 
 # How many log records on a working day, without heartbeats and incidents
-SYSLOG_PER_DAY: Final = 340  # no level in them: share of rows with a known severity
-APPLICATION_PER_DAY: Final = 270
+SYSLOG_PER_DAY: Final = 900  # no level in them: share of rows with a known severity
+APPLICATION_PER_DAY: Final = 540
 STREAM_PER_DAY: Final = 180  # without a zone in their times: share of times that are assumed
 ACCESS_PER_DAY: Final = 190  # per web server
 
 # Noise in logs
-SYSLOG_BEAT_S: Final = 1_200  # share of heartbeat noise
+SYSLOG_BEAT_S: Final = 2_400  # share of heartbeat noise
 APPLICATION_BEAT_S: Final = 1_800
 ACCESS_BEAT_S: Final = 900
 DEBUG_OF_SEARCH: Final = 50  # percent of the records of the service that was left on DEBUG
