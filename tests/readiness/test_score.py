@@ -37,7 +37,7 @@ def test_prices_follow_from_what_one_missed_requirement_leaves() -> None:
     ("criticality", "expected"),
     [(MUST, [90, 80, 65, 50, 20, 10]), (IMPORTANT, [93, 86, 75, 61, 28, 15]), (HELPFUL, [100, 100, 99, 99, 95, 90])],
 )
-def test_one_requirement_alone_leaves_what_its_attainment_is_worth(criticality: Criticality, expected: list[int]) -> None:
+def test_one_requirement_alone_leaves_its_attainment(criticality: Criticality, expected: list[int]) -> None:
     found = [readiness_score([Scored("alone", criticality, one)]) for one in (0.9, 0.8, 0.65, 0.5, 0.2, 0.0)]
 
     assert [round(one) for one in found] == expected
