@@ -18,10 +18,9 @@ ARRAY = re.compile(r'^\s*(?:\{\s*"result"\s*:\s*)?\[')
 
 def both_faces(columns: pl.DataFrame) -> tuple[dict[str, pl.Series], dict[str, pl.Series]]:
     """Each field's text as shown, and its value; of times, ids and counts the value in both."""
-    fields = dict.fromkeys(re.sub(r"\.(?:display_value|value|link)$", "", name) for name in columns.columns)
     by_value = {"sys_id", *(name for names in (*TIMES.values(), *PLAIN.values()) for name in names)}
     shown, values = {}, {}
-    for name in fields:
+    for name in field_names(columns):
         parts = {part: columns[name + part] for part in (SHOWN, VALUE, "") if name + part in columns.columns}
         if not parts:
             continue
@@ -30,6 +29,11 @@ def both_faces(columns: pl.DataFrame) -> tuple[dict[str, pl.Series], dict[str, p
         values[name] = pl.select(pl.coalesce(value).alias(name)).to_series()
         shown[name] = values[name] if name in by_value else pl.select(pl.coalesce(face).alias(name)).to_series()
     return shown, values
+
+
+def field_names(columns: pl.DataFrame) -> list[str]:
+    """Names of the fields, each once, without the part that a column holds of it."""
+    return list(dict.fromkeys(re.sub(r"\.(?:display_value|value|link)$", "", name) for name in columns.columns))
 
 
 def _told(text: pl.Series) -> pl.Series:

@@ -10,15 +10,21 @@ from collections.abc import Callable, Sequence
 import polars as pl
 
 from telemetry_ready.model.source import TimeFlag
+from telemetry_ready.sources._time_parts import (
+    NOON,
+    PLACEHOLDER_YEAR,
+    SECOND_NS,
+    hour_of_day,
+    month_number,
+    no_times,
+    put_together,
+    wall_clock,
+)
 
-FIRST_YEAR, LAST_YEAR = 1990, 2099
-PLACEHOLDER_YEAR = 1972  # a leap year: normalize puts the right one
-SECOND_NS = 10**9
 UNITS_NS = {"s": SECOND_NS, "ms": 10**6, "us": 10**3, "ns": 1}
 MAGNITUDES = (("s", 1e11), ("ms", 1e14), ("us", 1e17), ("ns", float("inf")))  # formats_and_schema.md, section 1.8
 DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
 NAMED_FORMATS = ("rfc3339", "iso8601", "epoch", DAY_FIRST, MONTH_FIRST)
-NOON = 12
 AGREED = 0.9  # of the offsets in a column are the same
 
 ZONE = r"(Z|z|UTC|GMT|[+-](?:0[0-9]|1[0-8])(?::?[0-5][0-9])?)"
@@ -41,7 +47,6 @@ NAME_DAY_YEAR = (
     rf"^(?:[A-Za-z]{{3,9}},? +)?([A-Za-z]{{3}})[a-z]*\.? +([0-9]{{1,2}}),? +([0-9]{{4}})[ :,T]+{CLOCK}{AFTER_CLOCK}"
 )
 NAME_DAY = rf"^([A-Za-z]{{3}})[a-z]* +([0-9]{{1,2}}) {CLOCK}$"
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def read_times(
@@ -99,7 +104,7 @@ def _any_shape(text: pl.Series, order: str | None) -> pl.DataFrame:
         _month_name,
         _compact,
     )
-    times = _none(len(text))
+    times = no_times(len(text))
     for shape in shapes:
         is_open = times["time"].is_null() & text.is_not_null()
         if not is_open.any():
@@ -109,14 +114,6 @@ def _any_shape(text: pl.Series, order: str | None) -> pl.DataFrame:
             pl.when(is_open).then(found[name]).otherwise(pl.col(name)).alias(name) for name in times.columns
         )
     return times
-
-
-def _none(height: int) -> pl.DataFrame:
-    return pl.select(
-        time=pl.repeat(None, height, dtype=pl.Datetime("ns")),
-        is_utc=pl.repeat(value=False, n=height, dtype=pl.Boolean),
-        flags=pl.repeat(0, height, dtype=pl.UInt16),
-    )
 
 
 def _iso(text: pl.Series) -> pl.DataFrame:
@@ -132,7 +129,7 @@ def _iso(text: pl.Series) -> pl.DataFrame:
     )
     rest = pl.col("rest").struct
     is_read = rest.field("1").is_not_null() & pl.col("text").str.slice(10, 1).is_in([separator])
-    quick = _times(frame, pl.when(is_read).then("seconds"), rest.field("2"), rest.field("3"))
+    quick = put_together(frame, pl.when(is_read).then("seconds"), rest.field("2"), rest.field("3"))
     left = quick["time"].is_null() & text.is_not_null()
     if not left.any():
         return quick
@@ -142,8 +139,8 @@ def _iso(text: pl.Series) -> pl.DataFrame:
 
 def _loose_iso(text: pl.Series) -> pl.DataFrame:
     part = pl.DataFrame({"part": text.str.extract_groups(LOOSE_ISO)}).unnest("part")
-    wall = _wall(*(pl.col(name) for name in "123456"))
-    return _times(part, wall, pl.col("7"), pl.col("8"))
+    wall = wall_clock(*(pl.col(name) for name in "123456"))
+    return put_together(part, wall, pl.col("7"), pl.col("8"))
 
 
 def _day_month(text: pl.Series, order: str | None) -> pl.DataFrame:
@@ -152,9 +149,9 @@ def _day_month(text: pl.Series, order: str | None) -> pl.DataFrame:
     is_dotted = text.str.contains(r"^[0-9]+\.").fill_null(value=False)
     day, month = ("2", "1") if decided == MONTH_FIRST else ("1", "2")
     year = pl.when(pl.col("3").str.len_bytes() == len("16")).then("20" + pl.col("3")).otherwise(pl.col("3"))
-    hour = _hour_of_day(pl.col("4"), pl.col("8"))
-    times = _times(
-        part, _wall(year, pl.col(month), pl.col(day), hour, pl.col("5"), pl.col("6")), pl.col("7"), pl.col("9")
+    hour = hour_of_day(pl.col("4"), pl.col("8"))
+    times = put_together(
+        part, wall_clock(year, pl.col(month), pl.col(day), hour, pl.col("5"), pl.col("6")), pl.col("7"), pl.col("9")
     )
     if decided is None:  # nothing shows the order: day first is assumed, and said
         times = times.with_columns(
@@ -174,14 +171,16 @@ def _month_name(text: pl.Series) -> pl.DataFrame:
         if "10" in by_name.columns
         else by_name
     )
-    clock = _hour_of_day(pl.col("4"), pl.col("8"))
-    wall = _wall(pl.col("3"), _month(pl.col("1")), pl.col("2"), clock, pl.col("5"), pl.col("6"))
-    times = _times(part, wall, pl.col("7"), pl.coalesce("10", "9"))
+    clock = hour_of_day(pl.col("4"), pl.col("8"))
+    wall = wall_clock(pl.col("3"), month_number(pl.col("1")), pl.col("2"), clock, pl.col("5"), pl.col("6"))
+    times = put_together(part, wall, pl.col("7"), pl.coalesce("10", "9"))
     yearless = pl.DataFrame({"part": text.str.extract_groups(NAME_DAY)}).unnest("part")
     if yearless["1"].is_not_null().any():
-        hour = _hour_of_day(pl.col("3"), pl.col("7"))
-        wall = _wall(pl.lit(str(PLACEHOLDER_YEAR)), _month(pl.col("1")), pl.col("2"), hour, pl.col("4"), pl.col("5"))
-        guessed = _times(yearless, wall, pl.col("6"), pl.lit(None, pl.String), has_year=False)
+        hour = hour_of_day(pl.col("3"), pl.col("7"))
+        wall = wall_clock(
+            pl.lit(str(PLACEHOLDER_YEAR)), month_number(pl.col("1")), pl.col("2"), hour, pl.col("4"), pl.col("5")
+        )
+        guessed = put_together(yearless, wall, pl.col("6"), pl.lit(None, pl.String), has_year=False)
         left = times["time"].is_null()
         times = times.select(
             pl.when(left).then(guessed[name]).otherwise(pl.col(name)).alias(name) for name in times.columns
@@ -197,7 +196,7 @@ def _compact(text: pl.Series) -> pl.DataFrame:
             )
         }
     ).unnest("part")
-    return _times(part, _wall(*(pl.col(name) for name in "123456")), pl.lit(None, pl.String), pl.col("7"))
+    return put_together(part, wall_clock(*(pl.col(name) for name in "123456")), pl.lit(None, pl.String), pl.col("7"))
 
 
 def _strptime(text: pl.Series, form: str) -> pl.DataFrame:
@@ -215,7 +214,7 @@ def _strptime(text: pl.Series, form: str) -> pl.DataFrame:
     )
     frame = pl.DataFrame({"read": read.dt.replace_time_zone(None).dt.truncate("1s"), "fraction": fraction})
     zone = pl.lit("Z" if has_zone else None, pl.String)
-    return _times(frame, pl.col("read"), pl.col("fraction"), zone, has_year=has_year)
+    return put_together(frame, pl.col("read"), pl.col("fraction"), zone, has_year=has_year)
 
 
 def _epoch(text: pl.Series, unit: str | None) -> pl.DataFrame:
@@ -264,54 +263,4 @@ def _weak_without_zone(times: pl.DataFrame) -> pl.DataFrame:
     is_weak = pl.col("time").is_not_null() & ~pl.col("is_utc")
     return times.with_columns(
         pl.when(is_weak).then(pl.col("flags") | int(TimeFlag.FALLBACK)).otherwise("flags").alias("flags")
-    )
-
-
-def _times(
-    frame: pl.DataFrame, wall: pl.Expr, fraction: pl.Expr, zone: pl.Expr, *, has_year: bool = True
-) -> pl.DataFrame:
-    """Wall-clock seconds (µs precision), digits of the fraction and an offset, put together."""
-    year = pl.col("wall").dt.year()
-    digits = pl.col("zone").str.replace(":", "", literal=True)
-    minutes = digits.str.slice(1, 2).cast(pl.Int64, strict=False) * 60 + digits.str.slice(3, 2).cast(
-        pl.Int64, strict=False
-    ).fill_null(0)
-    offset_ns = (pl.when(digits.str.starts_with("-")).then(-minutes).otherwise(minutes)).fill_null(0) * (60 * SECOND_NS)
-    fraction_ns = pl.col("fraction").str.pad_end(9, "0").cast(pl.Int64, strict=False).fill_null(0)
-    plausible = year.is_between(FIRST_YEAR, LAST_YEAR) if has_year else pl.lit(value=True)
-    ns = pl.when(plausible).then("wall").cast(pl.Datetime("ns")).cast(pl.Int64) + fraction_ns - offset_ns
-    is_read = pl.col("ns").is_not_null()
-    missing = pl.when(is_read & pl.col("fraction").is_null()).then(int(TimeFlag.SUBSECOND_MISSING)).otherwise(0)
-    guessed = 0 if has_year else pl.when(is_read).then(int(TimeFlag.YEAR_INFERRED)).otherwise(0)
-    return (
-        frame.select(wall=wall, fraction=fraction, zone=zone)
-        .with_columns(ns=ns)
-        .select(
-            time=pl.col("ns").cast(pl.Datetime("ns")),
-            is_utc=(is_read & pl.col("zone").is_not_null()),
-            flags=(missing + guessed).cast(pl.UInt16),
-        )
-    )
-
-
-def _wall(*parts: pl.Expr) -> pl.Expr:
-    """Year, month, day, hour, minute, second as text to a time; a missing clock is midnight, nonsense is null."""
-    year, month, day, *clock = parts
-    hour, minute, second = (part.fill_null("00").str.zfill(2) for part in clock)
-    text = pl.format("{}-{}-{} {}:{}:{}", year, month.str.zfill(2), day.str.zfill(2), hour, minute, second)
-    return text.str.strptime(pl.Datetime("us"), "%Y-%m-%d %H:%M:%S", strict=False, cache=True)
-
-
-def _hour_of_day(hour: pl.Expr, half: pl.Expr) -> pl.Expr:
-    """The 24-hour clock's hour of a 12-hour clock's: 12 AM is 00, 12 PM is 12; 13 PM is left and fails."""
-    number = hour.cast(pl.Int16, strict=False)
-    afternoon = pl.when(number < NOON).then(number + NOON).otherwise(number)
-    night = pl.when(number == NOON).then(0).otherwise(number)
-    half = half.str.to_lowercase()
-    return pl.when(half == "p").then(afternoon).when(half == "a").then(night).otherwise(number).cast(pl.String)
-
-
-def _month(name: pl.Expr) -> pl.Expr:
-    return name.str.to_lowercase().replace_strict(
-        list(MONTHS), [str(place) for place in range(1, 13)], default=None, return_dtype=pl.String
     )

@@ -14,18 +14,17 @@ from telemetry_ready.sources._cells import Cells
 from telemetry_ready.sources._cmdb import ITEMS, is_relation, item_rows, relation_rows, signs_of
 from telemetry_ready.sources._fates import blank, reject, settled
 from telemetry_ready.sources._json import flatten
+from telemetry_ready.sources._servicenow_api import ARRAY, LINK, SHOWN, VALUE, field_names
 
 SPEC = "https://www.servicenow.com/docs/"
 ENOUGH_SIGNS = 2
-_START = re.compile(r'^\s*(?:\{\s*"result"\s*:\s*)?\[')
 _KEY = re.compile(r'"([a-z_0-9]+)"\s*:')
-_PART = re.compile(r"\.(?:display_value|value|link)$")
-_SHOWN, _STORED = (".display_value", "", ".value", ".link"), (".value", "", ".link", ".display_value")
+_SHOWN, _STORED = (SHOWN, "", VALUE, LINK), (VALUE, "", LINK, SHOWN)
 
 
 def detect(sample: Sample) -> Detection:
     """A JSON array, at the top or under "result", of objects with an inventory's fields."""
-    if not _START.match(sample.text):
+    if not ARRAY.match(sample.text):
         return Detection(0.0, "no JSON array of results")
     found = signs_of(list(dict.fromkeys(_KEY.findall(sample.text))))
     if len(found) < ENOUGH_SIGNS:
@@ -41,7 +40,7 @@ def parse(records: pl.DataFrame, origin: Origin) -> Parsed:
     broken = reject(filled.filter(~flat.is_object), "bad_json", "not one JSON object", table=ITEMS)
     good, columns = filled.filter(flat.is_object), flat.columns.filter(flat.is_object)
     cells = Cells(good, columns, origin)
-    names = list(dict.fromkeys(_PART.sub("", name) for name in columns.columns))
+    names = field_names(columns)
 
     def face(name: str, parts: tuple[str, ...]) -> pl.Series:
         found = [_id_in_link(columns[name + part], part) for part in parts if name + part in columns.columns]
@@ -62,7 +61,7 @@ def parse(records: pl.DataFrame, origin: Origin) -> Parsed:
 
 def _id_in_link(text: pl.Series, part: str) -> pl.Series:
     """Of a link to a record its id."""
-    return text.str.extract("([^/?]+)(?:\\?.*)?$") if part == ".link" else text
+    return text.str.extract("([^/?]+)(?:\\?.*)?$") if part == LINK else text
 
 
 FORMAT = Format("cmdb_json", Silo.TICKETS, JsonElements(), detect, parse, SPEC)
