@@ -3,12 +3,10 @@
 Everything is a function of what comes in; the order of rows does not matter.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 
@@ -23,64 +21,33 @@ from telemetry_ready.normalize.claims import (
     claims_of,
     items_of,
 )
-from telemetry_ready.normalize.fingerprint import SEPARATOR, xxh3_64
-from telemetry_ready.normalize.kubernetes import owners_of
+from telemetry_ready.normalize.pods import Pods, ambiguous_pods, pods_of
 from telemetry_ready.normalize.resolve import (
     CONFIDENCE,
-    KIND_OF_COLUMN,
     Name,
     Resolved,
     Span,
     own_method,
     resolve,
 )
-from telemetry_ready.normalize.topology import Relation, cyclic, relation_name, services_above
+from telemetry_ready.normalize.topology import Relation, cmdb_relations, cyclic, services_above
+from telemetry_ready.normalize.uses import Use, uses_of
 
 _TYPE_OF_KIND = {"host": "host", "service": "service", "pod": "k8s_pod", "ci": "ci"}
 _INVENTORY = "ci_id"
 _BOTH = ("environment", "owner_group", "criticality")
 
 
-class _Use(NamedTuple):
-    """How one column of one source writes a name."""
-
-    name: Name
-    name_id: int
-    column: str
-    raw: str
-    source: str
-    source_system: str | None
-    namespace: str
-    workload: str
-    service: str
-    first_seen: datetime | None
-
-
-@dataclass(frozen=True)
-class _Pods:
-    """What is known of pods, by their normalized names.
-
-    Attributes:
-        services: To the one service's entity that their rows name, or their workload has the name of.
-        entities: Replica sets and workloads: id to type, name and namespace.
-        relations: Service, workload, replica set, pod: each holds the next.
-    """
-
-    services: dict[str, int]
-    entities: dict[int, tuple[str, str]]
-    relations: list[Relation]
-
-
 @dataclass(frozen=True)
 class _Context:
     """Everything that the tables are made of."""
 
-    uses: Sequence[_Use]
+    uses: Sequence[Use]
     items: Sequence[Item]
     claims: Claims
     ids: Mapping[Name, int]
     resolved: Resolved
-    pods: _Pods
+    pods: Pods
     relations: Sequence[Relation]
 
 
@@ -98,13 +65,13 @@ def identity_tables(
     Raises:
         ConfigurationError: Approved aliases go round in a circle.
     """
-    uses = list(_uses(names))
+    uses = list(uses_of(names))
     items, histories = items_of(versions)
     claims = claims_of(histories)
     ids = {use.name: use.name_id for use in uses}
     resolved = resolve(ids, claims, approved)
-    pods = _pods(uses, ids, resolved)
-    edges = sorted({*_cmdb_relations(relations, items), *pods.relations}, key=lambda one: (*one[:4], one.source or ""))
+    pods = pods_of(uses, ids, resolved)
+    edges = sorted({*cmdb_relations(relations, items), *pods.relations}, key=lambda one: (*one[:4], one.source or ""))
     context = _Context(uses, items, claims, ids, resolved, pods, edges)
     cycles = cyclic(edges)
     found = {
@@ -120,108 +87,6 @@ def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     table = IDENTITY_TABLES[name]
     frame = pl.DataFrame(rows, schema=polars_schema(table), infer_schema_length=None)
     return frame.unique(table.key, keep="first", maintain_order=True).sort(table.key)
-
-
-def _uses(names: pl.DataFrame) -> Iterator[_Use]:
-    columns = ("name_id", "alias_type", "alias_raw", "source", "source_system", "namespace", "workload", "service")
-    for value, *row, seen in (
-        names.sort("source", "alias_type", "alias_raw", "namespace", "workload", "service")
-        .select("alias_value", *columns, pl.col("first_seen").cast(pl.Datetime("us")))
-        .iter_rows()
-    ):
-        yield _Use._make((Name(KIND_OF_COLUMN[row[1]], value), *row, seen))
-
-
-def _pods(uses: Iterable[_Use], ids: Mapping[Name, int], resolved: Resolved) -> _Pods:
-    by_pod: defaultdict[str, list[_Use]] = defaultdict(list)
-    for use in uses:
-        if use.name.kind == "pod":
-            by_pod[use.name.value].append(use)
-    owners = {pod: _owners(pod, some) for pod, some in by_pod.items()}
-    made = sorted({one for some in owners.values() for one in some})
-    keys = [SEPARATOR.join(("k8s", *one)) for one in made]
-    hashed = pl.DataFrame({"key": keys}, schema={"key": pl.String}).select(xxh3_64(pl.col("key"))).to_series()
-    id_of = dict(zip(made, hashed, strict=True))
-    pods = _Pods({}, {number: (one[0], one[2]) for one, number in id_of.items()}, [])
-    for pod, some in by_pod.items():
-        chain = [*owners[pod]]
-        service = _service_of(some, chain[0][2] if chain else "", ids, resolved)
-        above = [id_of[one] for one in chain]
-        if service is not None:
-            pods.services[pod] = service
-            above.insert(0, service)
-        entity = _one(resolved.get(Name("pod", pod), []), ids[Name("pod", pod)])
-        ends = [*above, entity] if entity is not None and len(_namespaces(some)) <= 1 else above
-        pods.relations.extend(
-            Relation(parent, child, "contains", "kubernetes", None)
-            for parent, child in pairwise(ends)
-            if parent != child
-        )
-    return pods
-
-
-def _owners(pod: str, uses: Sequence[_Use]) -> list[tuple[str, str, str]]:
-    """Type, namespace and name of a pod's owners, the farthest first."""
-    namespaces = _namespaces(uses)
-    if len(namespaces) > 1:
-        return []
-    namespace = next(iter(namespaces), "")
-    told = {use.workload for use in uses if use.workload}
-    owners = owners_of(pod)
-    workload = told.pop() if len(told) == 1 else owners.workload
-    found = [("k8s_workload", namespace, workload)] if workload else []
-    return [*found, *([("k8s_replicaset", namespace, owners.set)] if owners.set and workload else [])]
-
-
-def _namespaces(uses: Iterable[_Use]) -> set[str]:
-    return {use.namespace for use in uses if use.namespace}
-
-
-def _service_of(uses: Iterable[_Use], workload: str, ids: Mapping[Name, int], resolved: Resolved) -> int | None:
-    """The one service that a pod's rows name; where none do, the one with its workload's name."""
-    told = {use.service for use in uses if use.service}
-    if len(told) > 1:
-        return None
-    name = Name("service", next(iter(told), workload))
-    return _one(resolved[name], ids[name]) if name in ids else None
-
-
-def _one(spans: Sequence[Span], own: int) -> int | None:
-    """What a name stands for, where that is one entity at all times."""
-    if not spans:
-        return own
-    found = {span.entities for span in spans}
-    return spans[0].entities[0] if len(found) == 1 and len(spans[0].entities) == 1 else None
-
-
-def _ambiguous_pods(context: _Context) -> set[Name]:
-    """Pods whose name two namespaces use."""
-    found: defaultdict[Name, set[str]] = defaultdict(set)
-    for use in context.uses:
-        if use.name.kind == "pod" and use.namespace:
-            found[use.name].add(use.namespace)
-    return {name for name, namespaces in found.items() if len(namespaces) > 1}
-
-
-def _cmdb_relations(relations: pl.DataFrame, items: Iterable[Item]) -> Iterator[Relation]:
-    known = _ends(items)
-    columns = ("source_instance", "parent_ci_id", "child_ci_id", "relation_text", "source")
-    for instance, parent, child, text, source in relations.select(columns).iter_rows():
-        ends = known.get((instance, parent.lower())), known.get((instance, child.lower()))
-        if ends[0] is not None and ends[1] is not None:
-            yield Relation(ends[0], ends[1], relation_name(text), "cmdb", source)
-
-
-def _ends(items: Iterable[Item]) -> dict[tuple[str, str], int]:
-    """Items by what relations call their ends: the id, or the name where one item alone has it."""
-    ids: dict[tuple[str, str], int] = {}
-    names: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
-    for item in items:
-        instance = item.row["source_instance"]
-        ids[instance, str(item.row["ci_id"]).lower()] = item.entity_id
-        names[instance, str(item.row["name"]).lower()].add(item.entity_id)
-    unique = {key: next(iter(found)) for key, found in names.items() if len(found) == 1}
-    return {**unique, **ids}
 
 
 def _relation_rows(edges: Iterable[Relation], cycles: Collection[tuple[int, int]]) -> Iterator[dict[str, Any]]:
@@ -274,7 +139,7 @@ def _of_item(item: Item) -> dict[str, Any]:
     }
 
 
-def _of_use(use: _Use) -> dict[str, Any]:
+def _of_use(use: Use) -> dict[str, Any]:
     return {
         "entity_id": use.name_id,
         "entity_type": _TYPE_OF_KIND[use.name.kind],
@@ -309,7 +174,7 @@ def _with_context(row: dict[str, Any], rows: Mapping[int, dict[str, Any]], above
 
 def _used_aliases(context: _Context) -> Iterator[dict[str, Any]]:
     """One row for each name, entity and time: how it was found, and whether others claim it too."""
-    doubtful = _ambiguous_pods(context)
+    doubtful = ambiguous_pods(context.uses)
     first = _first_seen(context.uses)
     for use in context.uses:
         own = Span((use.name_id,), own_method(use.name))
@@ -326,7 +191,7 @@ def _used_aliases(context: _Context) -> Iterator[dict[str, Any]]:
                 )
 
 
-def _first_seen(uses: Iterable[_Use]) -> dict[tuple[str, str], datetime | None]:
+def _first_seen(uses: Iterable[Use]) -> dict[tuple[str, str], datetime | None]:
     found: dict[tuple[str, str], datetime | None] = {}
     for use in uses:
         key = (use.column, use.name.value)
@@ -335,7 +200,7 @@ def _first_seen(uses: Iterable[_Use]) -> dict[tuple[str, str], datetime | None]:
     return found
 
 
-def _alias(use: _Use, entity: int, span: Span, *, is_ambiguous: bool, first_seen: datetime | None) -> dict[str, Any]:
+def _alias(use: Use, entity: int, span: Span, *, is_ambiguous: bool, first_seen: datetime | None) -> dict[str, Any]:
     return {
         "entity_id": entity,
         "alias_type": use.column,
@@ -390,7 +255,7 @@ def _links(context: _Context) -> Iterator[dict[str, Any]]:
         if kind == "sys_id":
             holders = {claim.entity_id for claim in claims}
             yield _link(_INVENTORY, value, 0, holders.pop() if len(holders) == 1 else None)
-    doubtful = _ambiguous_pods(context)
+    doubtful = ambiguous_pods(context.uses)
     for name, own in sorted(context.ids.items()):
         service = context.pods.services.get(name.value) if name.kind == "pod" else None
         if name in doubtful:

@@ -4,6 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+import polars as pl
+
+from telemetry_ready.normalize.claims import Item
+
 LEVELS = 6
 """So far up a service is looked for; longer ways say nothing about who owns a host."""
 
@@ -125,3 +129,25 @@ class _Walk:
             self.component[member] = node
             if member == node:
                 return
+
+
+def cmdb_relations(relations: pl.DataFrame, items: Iterable[Item]) -> Iterator[Relation]:
+    """Edges of an inventory whose ends are both known items."""
+    known = _ends(items)
+    columns = ("source_instance", "parent_ci_id", "child_ci_id", "relation_text", "source")
+    for instance, parent, child, text, source in relations.select(columns).iter_rows():
+        ends = known.get((instance, parent.lower())), known.get((instance, child.lower()))
+        if ends[0] is not None and ends[1] is not None:
+            yield Relation(ends[0], ends[1], relation_name(text), "cmdb", source)
+
+
+def _ends(items: Iterable[Item]) -> dict[tuple[str, str], int]:
+    """Items by what relations call their ends: the id, or the name where one item alone has it."""
+    ids: dict[tuple[str, str], int] = {}
+    names: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for item in items:
+        instance = item.row["source_instance"]
+        ids[instance, str(item.row["ci_id"]).lower()] = item.entity_id
+        names[instance, str(item.row["name"]).lower()].add(item.entity_id)
+    unique = {key: next(iter(found)) for key, found in names.items() if len(found) == 1}
+    return {**unique, **ids}
