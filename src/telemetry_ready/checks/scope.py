@@ -129,7 +129,7 @@ def _selects(connection: "DuckDBPyConnection", scope: Scope, window: Window) -> 
     yield "entities", _select(f"{lake}.entities", seen)
     yield "entity_aliases", _select(f"{lake}.entity_aliases", seen)
     yield "log_templates", _select(f"{lake}.log_templates", seen)
-    yield "noise", VIEWS["noise"].select.format(**_scoped("logs", "metric_points", "tickets"))
+    yield "noise", VIEWS["noise"].select.format(**_scoped("logs", "metric_points", "tickets", "alerts"))
     yield "source_files", _select(f"{lake}.source_files", source)
     yield "quarantine", _select(f"{lake}.quarantine", source)
     yield "clock_skew", VIEWS["clock_skew"].select.format(**_scoped("logs", "ticket_versions", "source_files"))
