@@ -8,11 +8,9 @@ from typing import Any
 
 import pytest
 
-from telemetry_ready.checks import scoped
 from telemetry_ready.lake import inventory, newest_event
 from telemetry_ready.model.evaluation import Assessment
 from telemetry_ready.model.progress import Silent
-from telemetry_ready.model.use_case import Scope
 from telemetry_ready.pipeline.assess import assess
 from telemetry_ready.pipeline.places import reading
 from telemetry_ready.settings import Project, ProjectSettings
@@ -128,29 +126,6 @@ def test_a_mapping_brings_alerts_of_any_tool(estate: Estate, write: Write) -> No
     assert rows(estate, query) == [("ping", 18, "closed", False), ("ping", 13, "unknown", True)]
 
 
-def test_a_scope_holds_alerts_of_its_hosts_environment_time_and_source(estate: Estate, write: Write) -> None:
-    prod = {**WEBHOOK, "labels": {**WEBHOOK["labels"], "env": "prod"}, "fingerprint": "1"}
-    test = {**WEBHOOK, "labels": {"instance": "t1", "env": "test"}, "fingerprint": "2"}
-    late = {**RESOLVED, "startsAt": "2023-03-01T00:00:00Z", "endsAt": "2023-03-01T01:00:00Z", "fingerprint": "3"}
-    estate.ingest(write("w.json", webhook(prod, test, late)))
-    estate.ingest(write("z.json", result({**EVENT, "hosts": [{"host": "db01"}]})), source="zabbix")
-
-    def seen(as_of: str = "2026-01-01", **scope: Any) -> int:
-        with (
-            reading(estate.project) as lake,
-            scoped(lake.connection, Scope(**scope), datetime.fromisoformat(as_of).replace(tzinfo=UTC)),
-        ):
-            counted = "SELECT (SELECT count(*) FROM alerts), (SELECT count(*) FROM alert_versions)"
-            alerts, versions = lake.connection.execute(counted).fetchall()[0]
-        assert alerts == versions
-        return int(alerts)
-
-    assert seen() == 4
-    assert [seen(hosts=("T1",)), seen(hosts=("db01",)), seen(services=("http_checks",))] == [1, 1, 2]
-    assert [seen(environments=("prod",)), seen(sources=("zabbix",)), seen("2023-02-20")] == [3, 1, 2]
-    assert seen("2023-03-02", window_days=7) == 1
-
-
 def test_the_inventory_and_the_newest_event_know_alerts(estate: Estate, write: Write) -> None:
     estate.ingest(write("w.json", webhook(WEBHOOK, RESOLVED)))
 
@@ -206,7 +181,7 @@ BROKEN = {
 }  # fmt: skip
 
 
-def test_a_sound_estate_is_ready_a_broken_one_is_not_and_none_is_worth_nothing(estate: Estate, write: Write) -> None:
+def test_a_sound_estate_is_ready_and_a_broken_one_is_not(estate: Estate, write: Write) -> None:
     """Broken: sixty alerts of one fault, each with a key of its own; every other is not cleared; three of four have no
     severity; nobody knows which were acted upon. Figures are counted by hand.
     """
@@ -219,17 +194,16 @@ def test_a_sound_estate_is_ready_a_broken_one_is_not_and_none_is_worth_nothing(e
     ]  # fmt: skip
     estate.ingest(write("cmdb.json", result(*servers)), write("alerts.json", result(*map(em_alert, range(400)))))
     estate.ingest(write("broken.json", result(*broken)), source="broken")
-    scopes = [
-        {"name": name, "sources": [source]} for name, source in (("sound", "s"), ("broken", "broken"), ("none", "x"))
-    ]
+    scopes = [{"name": name, "sources": [source]} for name, source in (("sound", "s"), ("broken", "broken"))]
     use_cases = {"alert-noise-reduction": {"scopes": scopes}}
     estate.project = Project(estate.project.folder, ProjectSettings.model_validate({"use_cases": use_cases}))
 
     now = START + 400 * EVERY
-    sound, bad, none = assess(estate.project, now=now, progress=Silent(), only="alert-noise-reduction").assessments
+    sound, bad = assess(estate.project, now=now, progress=Silent(), only="alert-noise-reduction").assessments
 
     assert {name: one for name, one in counted(sound).items() if name != "fresh"} == SOUND
     assert {name: one for name, one in counted(bad).items() if name != "fresh"} == BROKEN
-    assert [one.score for one in (sound, bad, none)] == [100.0, pytest.approx(7.0, abs=1), pytest.approx(2.0, abs=2)]
+    assert sound.score == 100.0
+    assert bad.score < 10
     assert [str(one.verdict) for one in (sound, bad)] == ["ready", "not ready"]
     assert [one.value for one in sound.baselines] == [pytest.approx(300.75, abs=0.01), 2.0]
