@@ -72,7 +72,7 @@ def test_alerts_that_come_back_within_the_hour_are_noise(lake: duckdb.DuckDBPyCo
     lake.execute("DELETE FROM alert_versions")
     add(lake, "alert_versions", {
         "dedup_key": ["k", "k", "k", "far", "far", "m", "s"],
-        "started_at": [f"2026-01-01 {one}:00" for one in ("08:00", "08:50", "09:50", "08:00", "11:00", "08:00", "08:00")],
+        "started_at": [f"2026-01-01 {one}" for one in ("08:00", "08:50", "09:50", "08:00", "11:00", "08:00", "08:00")],
         "ended_at": [None, None, None, None, None, None, "2026-01-01 08:04:00"],
         "in_maintenance": [None, None, None, None, None, True, False],
         "is_acknowledged": [False, False, False, False, False, False, False],
