@@ -44,7 +44,8 @@ def normalize_alerts(rows: pl.DataFrame, context: Context) -> Part:
     frame = _with_state(_with_severity(frame)).with_columns(_version_hash(context), _system(context))
     frame = _as_lists(with_privacy(_as_texts(frame), (*_FREE, *_LISTS, _AFFECTED), (), context))
     frame, names = with_entities(frame, ALERT_NAMES, "started_at")
-    frame = with_map(frame.drop(pl.col(f"^{RESOURCE}.*$")), ATTRIBUTE, "attributes")
+    resources = [name for name in frame.columns if name.startswith(RESOURCE)]
+    frame = with_map(frame.drop(resources), ATTRIBUTE, "attributes")
     defaults = {"is_recovery": False, "parse_status": "ok", **lineage(context)}
     return Part(conform(frame, _TABLE, defaults), rejects, (names,))
 
