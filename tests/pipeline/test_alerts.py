@@ -50,6 +50,17 @@ def test_an_alert_is_its_latest_state_however_its_files_come(
     ]
 
 
+def test_notifications_one_per_line_are_all_read(estate: Estate, write: Write) -> None:
+    """What a later file repeats is a duplicate, even where it is told beside another alert."""
+    lines = [webhook(WEBHOOK), webhook(RESOLVED), webhook({**WEBHOOK, "startsAt": None, "labels": {}})]
+    estate.ingest(write("kept.jsonl", "\n".join(lines)))
+    (again,) = estate.ingest(write("later.jsonl", f"{webhook(LISTED, RESOLVED)}\n{webhook(RESOLVED)}\n"))
+
+    assert (again.rows_stored, again.rows_duplicate) == (1, 2)
+    assert estate.count("alert_versions") == 3
+    assert rows(estate, "SELECT state, count(*) FROM alerts GROUP BY ALL ORDER BY ALL") == [("closed", 1), ("open", 1)]
+
+
 def test_a_recovery_ends_the_problem_of_another_file(estate: Estate, write: Write) -> None:
     """Zabbix tells of the end in an event of its own: by the problem's id (export), or by its own (event.get)."""
     problem = {**EVENT, "r_eventid": "90", "r_clock": "0", "value": "1"}

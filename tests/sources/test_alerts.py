@@ -103,6 +103,7 @@ def row(name: str, *objects: Any) -> dict[str, Any]:
     [
         ("alertmanager_json", json.dumps({"receiver": "sms", "status": "firing", "alerts": [WEBHOOK], "version": "4"})),
         ("alertmanager_json", json.dumps([LISTED])),
+        ("alertmanager_lines", f"{json.dumps({'alerts': [WEBHOOK]})}\n" * 2),
         ("dynatrace_json", json.dumps({"totalCount": 1, "pageSize": 10, "problems": [PROBLEM]})),
         ("zabbix_json", json.dumps({"jsonrpc": "2.0", "result": [EVENT], "id": 1})),
         ("zabbix_export", f"{EXPORTED}\n{RECOVERY}\n"),
@@ -230,6 +231,16 @@ def test_events_of_servicenow_are_no_alerts() -> None:
     text = json.dumps({"result": [{**EM_ALERT, "time_of_event": "2026-07-31 08:05:00"}]})
 
     assert formats()["servicenow_alerts_json"].detect(sample(text)).confidence == 0
+
+
+def test_a_line_with_several_alerts_makes_a_row_of_each() -> None:
+    """One of the second line's has no start: that is a rejected row of a record that was understood."""
+    lines = ({"alerts": [WEBHOOK, LISTED]}, {"alerts": [WEBHOOK, {"labels": {}}]}, {"alerts": []}, {"groupKey": "{}"})
+    found = formats()["alertmanager_lines"].parse(block(*map(json.dumps, lines)), Origin("a"))
+
+    assert found.rows["alert_versions"]["record_no"].to_list() == [0, 0, 1]
+    assert codes(found) == [(1, "row", "no_id"), (3, "record", "bad_json")]
+    assert found.accepted.to_list() == [0, 1, 2]
 
 
 def test_what_has_no_id_or_no_time_is_refused() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 import polars as pl
 
-from telemetry_ready.model.source import ATTRIBUTE, Origin, Parsed, Sample
+from telemetry_ready.model.source import ATTRIBUTE, RECORD_SCHEMA, Origin, Parsed, Sample
 from telemetry_ready.sources._cells import Cells
 from telemetry_ready.sources._fates import TableRows, blank, reject, settled
 from telemetry_ready.sources._json import MOST_KEYS, REST, as_text, loads
@@ -43,9 +43,37 @@ def parse_objects(
     is_object = pl.Series([one is not None for one in found], dtype=pl.Boolean)
     broken = reject(filled.filter(~is_object), "bad_json", "not one JSON object", table=ALERTS)
     good = filled.filter(is_object)
-    items = _bounded([item_of(one) for one in found if one is not None])
-    made = [_rows(good, items, origin, unit)] if items else []
+    items = [item_of(one) for one in found if one is not None]
+    return settled(good, _made(good, items, origin, unit), broken, records.filter(is_blank)["record_no"])
+
+
+def parse_lists(records: pl.DataFrame, origin: Origin, key: str, item_of: Callable[[Json], Item]) -> Parsed:
+    """Each record is one JSON object with an array of alerts under a key; each of these is a state of an alert.
+
+    A row's own text is that of its alert, so that a notification that says the same again is a duplicate.
+    """
+    is_blank = blank(records)
+    filled = records.filter(~is_blank)
+    lists = [_array(loads(raw), key) for raw in filled["raw"]]
+    is_list = pl.Series([one is not None for one in lists], dtype=pl.Boolean)
+    broken = reject(filled.filter(~is_list), "bad_json", f"not one JSON object with an array {key}", table=ALERTS)
+    good = filled.filter(is_list)
+    every = [(number, one) for number, each in zip(filled["record_no"], lists, strict=True) for one in each or ()]
+    own = pl.DataFrame(
+        {"record_no": [number for number, _ in every], "raw": [as_text(one) for _, one in every]}, RECORD_SCHEMA
+    )
+    made = _made(own, [item_of(mapping(one)) for _, one in every], origin, None)
     return settled(good, made, broken, records.filter(is_blank)["record_no"])
+
+
+def _array(value: Json | None, key: str) -> list[object] | None:
+    found = (value or {}).get(key)
+    return found if isinstance(found, list) else None
+
+
+def _made(records: pl.DataFrame, items: Sequence[Item], origin: Origin, unit: str | None) -> list[TableRows]:
+    """The rows that items make, each beside its record."""
+    return [_rows(records, _bounded(items), origin, unit)] if items else []
 
 
 def _bounded(items: Sequence[Item]) -> list[Item]:

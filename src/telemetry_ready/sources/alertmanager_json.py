@@ -11,10 +11,12 @@ import polars as pl
 
 from telemetry_ready.model.source import ATTRIBUTE, Detection, Format, JsonElements, Origin, Parsed, Sample, Silo
 from telemetry_ready.sources._alerts import HOST, SERVICE, Item, Json, given, has_keys, mapping, parse_objects, text
+from telemetry_ready.sources._json import loads
 from telemetry_ready.sources._names import EMITTERS
 
 SPEC = "https://prometheus.io/docs/alerting/latest/configuration/#webhook_config"
 KEYS = ("labels", "annotations", "startsAt")
+LOOKED_AT = 50
 NEVER = "0001-01-01T00:00:00Z"
 TAKEN = frozenset(("labels", "annotations", "status", "fingerprint", "startsAt", "endsAt", "updatedAt"))
 TITLES = ("summary", "title", "message", "description")
@@ -26,7 +28,14 @@ def detect(sample: Sample) -> Detection:
     """A JSON document with labels, annotations and the start of an alert."""
     if not has_keys(sample, *KEYS):
         return Detection(0.0, "no labels, annotations and startsAt")
+    if len(notifications(sample)) > 1:
+        return Detection(0.0, "several notifications, one per line")
     return Detection(0.97, f"an alert's keys: {', '.join(KEYS)}")
+
+
+def notifications(sample: Sample) -> list[str]:
+    """The lines that are notifications of a webhook, each whole."""
+    return [line for line in sample.lines[:LOOKED_AT] if isinstance((loads(line) or {}).get("alerts"), list)]
 
 
 def fingerprint(labels: Json) -> str:
