@@ -63,6 +63,8 @@ class _CheckFile(_Strict):
         "ticket_states",
         "ticket_histories",
         "ticket_leaks",
+        "alerts",
+        "alert_versions",
         "entities",
         "entity_aliases",
         "log_templates",
@@ -159,7 +161,7 @@ class _UseCaseFile(_Strict):
     name: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     title: Text
     why: Text
-    main_table: Literal["logs", "metrics", "tickets"]
+    main_table: Literal["logs", "metrics", "tickets", "alerts"]
     acts_on_production: Literal["read", "suggest", "act"]
     needs_at_decision_time: tuple[str, ...]
     department: Text

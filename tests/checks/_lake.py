@@ -14,10 +14,26 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "metric_points": {"time_unix_nano": NOON, "source": "mon", "time_flags": 0, "series_id": 1, "value_flags": 0},
     "metric_series": {"series_id": 1, "source": "mon"},
     "ticket_versions": {"version_at": NOON, "source": "itsm", "source_instance": "itsm", "time_flags": 0},
+    "alert_versions": {
+        "version_at": NOON,
+        "started_at": NOON,
+        "source": "am",
+        "source_system": "am",
+        "source_instance": "am",
+        "time_flags": 0,
+        "is_recovery": False,
+        "severity_number": 0,
+        "state": "unknown",
+    },
     "quarantine": {"source": "app", "level": "record", "table_name": "logs"},
 }
-NUMBERED = {"ticket_versions": ("ticket_id", "T{}"), "quarantine": ("record_no", "{}")}
+NUMBERED = {
+    "ticket_versions": ("ticket_id", "T{}"),
+    "alert_versions": ("alert_id", "A{}"),
+    "quarantine": ("record_no", "{}"),
+}
 """Columns that tell rows apart, where a test does not name them."""
+STORED = {"tickets": "ticket_versions", "alerts": "alert_versions"}
 
 Rows = Mapping[str, list[Any]]
 
@@ -48,7 +64,7 @@ def fill(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows]) -> N
             if series:
                 add(connection, "metric_series", series)
         elif name != "scope":
-            add(connection, {"tickets": "ticket_versions"}.get(name, name), columns)
+            add(connection, STORED.get(name, name), columns)
 
 
 def _with_ticket(versions: Rows, tickets: Rows) -> Rows:

@@ -28,6 +28,15 @@ LINES = (
     "2024/01/02 03:04:05 [error] 123#0: *1 open() failed, client: 10.0.0.1, server: x",
     '{"timestamp":"2024-01-01T00:00:00Z","level":"info","message":"x","host":{"name":"h"},"n":[1,2]}',
     '{"sys_id":"a1","number":"INC0010001","short_description":"x","opened_at":"2024-01-01 00:00:00"}',
+    '{"status":"firing","labels":{"alertname":"A","instance":"h:1"},"annotations":{"summary":"x"},'
+    '"startsAt":"2024-01-01T00:00:00Z","endsAt":"0001-01-01T00:00:00Z","fingerprint":"1a30ba71cca2921f"}',
+    '{"eventid":"89","objectid":"16046","clock":"1709636653","r_eventid":"0","name":"High CPU","severity":"2",'
+    '"hosts":[{"host":"h"}],"tags":[{"tag":"a","value":""}]}',
+    '{"clock":1519304346,"ns":987654321,"value":0,"eventid":43,"p_eventid":42}',
+    '{"problemId":"-1_2V2","displayId":"P-1","severityLevel":"ERROR","startTime":1775948580000,"endTime":-1,'
+    '"affectedEntities":[{"entityId":{"id":"HOST-1","type":"HOST"},"name":"h"}],"rootCauseEntity":null}',
+    '{"sys_id":"a1","number":"Alert0010001","severity":{"display_value":"Critical","value":"1"},"state":"Closed",'
+    '"message_key":"k","initial_remote_time":"2024-01-01 00:00:00","last_remote_time":"2024-01-01 01:00:00"}',
     "2024-01-01 00:00:00,1.5,NaN",
     "2024-01-01 00:00:00,web01,cpu.load,abc,%",
     '"INC0010001","New","a ""quoted"" title","2024-01-01 00:00:00",""',
@@ -37,6 +46,7 @@ HEADERS = (
     "timestamp,cpu,memory",
     "timestamp,host,metric,value,unit",
     "number,state,short_description,opened_at,closed_at",
+    "sys_id,severity,state,initial_remote_time,last_remote_time",
     "time,time,time",
     "a",
 )

@@ -60,6 +60,8 @@ def test_values_and_display_values_go_to_their_columns():
 
 def test_plain_values_are_utc_and_what_is_shown_is_not():
     assert row(PLAIN)["time_is_utc"] is True
+    opened = row(PLAIN.replace('"number":"INC1"', '"number":"INC1","opened_at":"2015-07-06 08:00:00"'))
+    assert opened["opened_at_is_utc"] is True
     assert row(SHOWN)["time_is_utc"] is False
     assert row(SHOWN)["assignment_group"] == "Network"
     assert row(PLAIN)["state_code"] == "7"

@@ -11,7 +11,12 @@ from telemetry_ready.model.use_case import Scope
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-STORED_IN = {"metrics": "metric_points", "metric_series": "metric_points", "tickets": "ticket_versions"}
+STORED_IN = {
+    "metrics": "metric_points",
+    "metric_series": "metric_points",
+    "tickets": "ticket_versions",
+    "alerts": "alert_versions",
+}
 """Views and derived tables, and the table that a rejected record would have entered."""
 
 

@@ -28,6 +28,7 @@ TELLING = {
     "tickets": ("source", "ticket_number", "opened_at", "state_text", "assignment_group", "title"),
     "ticket_versions": ("source", "ticket_number", "version_at", "state_text", "assignment_group", "title"),
     "ticket_events": ("source", "ticket_id", "event_at", "event_kind", "field_name", "new_value"),
+    "alerts": ("source", "alert_id", "started_at", "host_name", "service_name", "severity_text", "title"),
     "ticket_leaks": ("source", "field", "leak", "tickets", "filled", "filled_at_open"),
 }
 """Columns that tell a reader which row it is."""

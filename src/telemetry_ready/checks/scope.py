@@ -28,7 +28,7 @@ TICKET_TABLES = ("ticket_versions", "ticket_event_records", "ticket_link_records
 TICKET_VIEWS = tuple(view.name for view in ticket_views.TICKET_VIEWS)
 SCOPED_VIEWS = (
     *("logs", "metric_series", "metric_points", "metrics", *TICKET_TABLES, *TICKET_VIEWS),
-    *("entities", "entity_aliases", "log_templates", "source_files", "quarantine"),
+    *("alerts", "alert_versions", "entities", "entity_aliases", "log_templates", "source_files", "quarantine"),
     *("clock_skew", "noise", "scope"),
 )
 SELECTED_TICKETS = "scoped_ticket_keys"
@@ -101,11 +101,10 @@ def _selects(connection: "DuckDBPyConnection", scope: Scope, window: Window) -> 
     source = _among("source", scope.sources)
     emitter = _any(services.match("service_name", "service_entity_id"), hosts.match("host_name", "host_entity_id"))
     times = [_between("time_unix_nano", window, "TIMESTAMP_NS"), _between_days("event_date", window)]
-    environment = _environment("resource_attributes", "attributes")
-    logs_environment = _among(f"coalesce(deployment_environment, {environment})", scope.environments)
-    yield "logs", _select(f"{lake}.logs", source, emitter, logs_environment, *times)
+    environment = f"coalesce(deployment_environment, {_environment('resource_attributes', 'attributes')})"
+    yield "logs", _select(f"{lake}.logs", source, emitter, _among(environment, scope.environments), *times)
 
-    of_series = _maybe(_among(environment, scope.environments), f"{environment} IS NULL")
+    of_series = _in_environment(scope, "resource_attributes", "attributes")
     in_series = f"series_id IN (SELECT series_id FROM {lake}.metric_series WHERE {of_series})" if of_series else ""
     yield "metric_points", _select(f"{lake}.metric_points", source, emitter, in_series, *times)
     has_points = "series_id IN (SELECT series_id FROM temp.main.metric_points)" if window.since else ""
@@ -118,19 +117,19 @@ def _selects(connection: "DuckDBPyConnection", scope: Scope, window: Window) -> 
         services.match("ci_name", "ci_entity_id"),
         hosts.match("ci_name", "ci_entity_id"),
     )
-    ticket_environment = _environment("attributes")
     chosen = [
         ticket_emitter,
-        _maybe(_among(ticket_environment, scope.environments), f"{ticket_environment} IS NULL"),
+        _in_environment(scope, "attributes"),
         f"({scope.ticket_filter}\n)" if scope.ticket_filter else "",
         f"{TICKET_OPENED} >= {_moment(window.since, 'TIMESTAMP')}" if window.since else "",
     ]
     yield from _tickets(connection, lake, window, source, chosen)
+    yield from _alerts(lake, window, source, services, hosts, scope)
 
     yield "entities", _select(f"{lake}.entities", seen)
     yield "entity_aliases", _select(f"{lake}.entity_aliases", seen)
     yield "log_templates", _select(f"{lake}.log_templates", seen)
-    yield "noise", VIEWS["noise"].select.format(**_scoped("logs", "metric_points", "tickets"))
+    yield "noise", VIEWS["noise"].select.format(**_scoped("logs", "metric_points", "tickets", "alerts"))
     yield "source_files", _select(f"{lake}.source_files", source)
     yield "quarantine", _select(f"{lake}.quarantine", source)
     yield "clock_skew", VIEWS["clock_skew"].select.format(**_scoped("logs", "ticket_versions", "source_files"))
@@ -170,6 +169,30 @@ def _tickets(
         yield name, _select(f"{lake}.{name} AS own", source, not_later, kept)
     for name in TICKET_VIEWS:
         yield name, VIEWS[name].select.format(**places)
+
+
+def _alerts(
+    lake: str, window: Window, source: str, services: "_Names", hosts: "_Names", scope: Scope
+) -> Iterator[tuple[str, str]]:
+    """Alerts raised in the window as they were known at its end, and their versions."""
+    until = f"version_at < {_moment(window.end, 'TIMESTAMP')}"
+    known = _select(f"{lake}.alert_versions", source, until)
+    latest = VIEWS["alerts"].select.format(
+        alert_versions=f"({known})", ticket_link_records="temp.main.ticket_link_records"
+    )
+    about = _any(
+        services.match("service_name", "service_entity_id"),
+        services.match("ci_name", "ci_entity_id"),
+        hosts.match("host_name", "host_entity_id"),
+        hosts.match("ci_name", "ci_entity_id"),
+    )
+    started = _between("started_at", window, "TIMESTAMP")
+    yield "alerts", _select(f"({latest}) AS alerts", about, _in_environment(scope, "attributes"), started)
+    mine = "own.alert_id = alerts.alert_id OR own.recovery_id = alerts.recovery_id"
+    is_mine = (
+        f"EXISTS (FROM temp.main.alerts AS alerts WHERE own.source_instance = alerts.source_instance AND ({mine}))"
+    )
+    yield "alert_versions", _select(f"{lake}.alert_versions AS own", source, until, is_mine)
 
 
 def _scoped(*names: str) -> dict[str, str]:
@@ -227,6 +250,12 @@ def _maybe(condition: str, otherwise: str) -> str:
 def _environment(*maps: str) -> str:
     """The environment that attributes name; null where none does."""
     return f"coalesce({', '.join(f'{one}[{_text(key)}]' for one in maps for key in ENVIRONMENT_KEYS)})"
+
+
+def _in_environment(scope: Scope, *maps: str) -> str:
+    """That a row names one of the scope's environments, or none."""
+    environment = _environment(*maps)
+    return _maybe(_among(environment, scope.environments), f"{environment} IS NULL")
 
 
 def _between(column: str, window: Window, kind: str) -> str:

@@ -14,6 +14,7 @@ _ENTITY_COLUMNS = {
     "stored_logs": ("host_entity_id", "service_entity_id", "pod_entity_id"),
     "stored_metric_points": ("host_entity_id", "service_entity_id", "pod_entity_id"),
     "stored_ticket_versions": ("ci_entity_id", "service_entity_id"),
+    "stored_alert_versions": ("host_entity_id", "service_entity_id", "ci_entity_id", "root_cause_entity_id"),
 }
 _ENTITIES_IN_USE = " UNION ".join(
     f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL"

@@ -25,8 +25,12 @@ _NAMED = {
         ("k8s_pod_name", "pod_entity_id"),
     ),
     "ticket_versions": (("ci_name", "ci_entity_id"), ("service_ref", "service_entity_id")),
+    "alert_versions": (
+        *(("host_name", "host_entity_id"), ("service_name", "service_entity_id")),
+        *(("ci_name", "ci_entity_id"), ("root_cause_entity_ref", "root_cause_entity_id")),
+    ),
 }
-_SILO = {"logs": "logs", "metric_points": "metrics", "ticket_versions": "tickets"}
+_SILO = {"logs": "logs", "metric_points": "metrics", "ticket_versions": "tickets", "alert_versions": "alerts"}
 
 Tables = Mapping[str, pl.DataFrame]
 

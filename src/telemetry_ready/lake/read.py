@@ -26,6 +26,7 @@ SILO_OF_TABLE = {
     "ticket_versions": Silo.TICKETS,
     "ticket_event_records": Silo.TICKETS,
     "ticket_link_records": Silo.TICKETS,
+    "alert_versions": Silo.ALERTS,
     "ci_versions": Silo.TICKETS,
     "ci_relations": Silo.TICKETS,
 }
@@ -34,6 +35,7 @@ _MAIN = {
     Silo.LOGS: ("logs", "time_unix_nano::TIMESTAMP"),
     Silo.METRICS: ("metric_points", "time_unix_nano::TIMESTAMP"),
     Silo.TICKETS: ("ticket_versions", "coalesce(opened_at, version_at)"),
+    Silo.ALERTS: ("alert_versions", "started_at"),
 }
 """Silo to its main table and the moment of a row."""
 
@@ -95,6 +97,7 @@ def newest_event(lake: Lake, sources: Collection[str] = ()) -> datetime | None:
             ("metric_points", "time_unix_nano::TIMESTAMP"),
             ("ticket_versions", "greatest(version_at, opened_at)"),
             ("ticket_event_records", "event_at"),
+            ("alert_versions", "greatest(version_at, started_at)"),
         )
     )
     found = rows(lake.connection, f"SELECT max(moment) FROM ({query})")[0][0]

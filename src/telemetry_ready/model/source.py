@@ -10,11 +10,12 @@ import polars as pl
 
 
 class Silo(StrEnum):
-    """The three kinds of system that data comes from."""
+    """The kinds of system that data comes from."""
 
     LOGS = "logs"
     METRICS = "metrics"
     TICKETS = "tickets"
+    ALERTS = "alerts"
 
 
 class TimeFlag(IntFlag):

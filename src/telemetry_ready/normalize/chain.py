@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 import polars as pl
 
 from telemetry_ready.model.source import REJECT_SCHEMA
+from telemetry_ready.normalize.alerts import normalize_alerts
 from telemetry_ready.normalize.cmdb import normalize_items, normalize_relations
 from telemetry_ready.normalize.context import Context, Normalized, Part
 from telemetry_ready.normalize.frames import conform
@@ -18,6 +19,7 @@ STEPS: dict[str, tuple[str, Callable[[pl.DataFrame, Context], Part]]] = {
     "ticket_versions": ("ticket_versions", normalize_versions),
     "ticket_events": ("ticket_event_records", normalize_events),
     "ticket_links": ("ticket_link_records", normalize_links),
+    "alert_versions": ("alert_versions", normalize_alerts),
     "ci_versions": ("ci_versions", normalize_items),
     "ci_relations": ("ci_relations", normalize_relations),
 }

@@ -63,6 +63,10 @@ TICKET_NAMES = (
     NameColumn("ci_name", "ci_entity_id"),
     NameColumn("service_ref", "service_entity_id"),
 )
+ALERT_NAMES = (
+    *(NameColumn("host_name", "host_entity_id"), NameColumn("service_name", "service_entity_id")),
+    *(NameColumn("ci_name", "ci_entity_id"), NameColumn("root_cause_entity_ref", "root_cause_entity_id")),
+)
 
 
 def normalized_name(name: pl.Expr) -> pl.Expr:

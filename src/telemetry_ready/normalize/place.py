@@ -1,6 +1,6 @@
 """Put a block's rows in time: each gets its UTC time and date, or is rejected."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -11,7 +11,10 @@ from telemetry_ready.normalize.frames import with_columns_of
 from telemetry_ready.normalize.time import EARLIEST, LATEST_AFTER_NOW, PLACEHOLDER_YEAR, Clock, with_times
 
 _NANOSECONDS = pl.Datetime("ns")
-_WRITTEN = "time as written"
+_MICROSECONDS = pl.Datetime("us")
+WRITTEN = "time as written"
+"""Column that keeps the main time of a row as its source wrote it."""
+
 NO_YEAR = "no_year"
 _LEAP_DAY = "29 February in none of the years that the file may be of; set latest of the source to its true end"
 
@@ -36,6 +39,20 @@ def lineage(context: Context) -> dict[str, Any]:
     }
 
 
+def with_instance(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """A source that names no instance is one itself."""
+    frame = with_columns_of(frame, {"source_instance": pl.String})
+    return frame.with_columns(pl.col("source_instance").fill_null(context.source.name))
+
+
+def dated(frame: pl.DataFrame, main: str, others: Sequence[str], context: Context) -> pl.DataFrame:
+    """Times of tickets and alerts in UTC, microseconds; what is written in the main column stays in ``WRITTEN``."""
+    times = dict.fromkeys((main, *others), _MICROSECONDS)
+    frame = with_columns_of(frame, {**times, "time_is_utc": pl.Boolean, "time_flags": pl.UInt16})
+    frame = frame.with_columns(pl.col(list(times)).cast(_MICROSECONDS), pl.col(main).alias(WRITTEN))
+    return with_times(frame, main, list(others), clock_of(context))
+
+
 def placed(
     frame: pl.DataFrame, table_name: str, context: Context, *, other_times: Mapping[str, str]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -49,11 +66,11 @@ def placed(
     """
     times = dict.fromkeys(("time", *other_times), _NANOSECONDS)
     frame = with_columns_of(frame, {**times, "time_is_utc": pl.Boolean, "time_flags": pl.UInt16})
-    frame = frame.with_columns(pl.col(list(times)).cast(_NANOSECONDS), pl.col("time").alias(_WRITTEN))
+    frame = frame.with_columns(pl.col(list(times)).cast(_NANOSECONDS), pl.col("time").alias(WRITTEN))
     stand_in = "observed_time" if "observed_time" in other_times else None
     frame = with_times(frame, "time", list(other_times), clock_of(context), stand_in=stand_in)
-    frame, rejects = without_timeless(frame, "time", _WRITTEN, table_name)
-    frame = frame.drop(_WRITTEN, "time_is_utc").rename({"time": "time_unix_nano", **other_times})
+    frame, rejects = without_timeless(frame, "time", WRITTEN, table_name)
+    frame = frame.drop(WRITTEN, "time_is_utc").rename({"time": "time_unix_nano", **other_times})
     return frame.with_columns(pl.col("time_unix_nano").dt.date().alias("event_date")), rejects
 
 

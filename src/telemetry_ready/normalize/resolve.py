@@ -33,6 +33,7 @@ KIND_OF_COLUMN = {
     "k8s_pod_name": "pod",
     "ci_name": "ci",
     "service_ref": "service",
+    "root_cause_entity_ref": "ci",
 }
 """Column that names something to the kind of name."""
 

@@ -13,11 +13,11 @@ from telemetry_ready.normalize.frames import conform, with_columns_of
 from telemetry_ready.normalize.identity import TICKET_NAMES, with_entities
 from telemetry_ready.normalize.maps import with_map
 from telemetry_ready.normalize.mentions import mentions
-from telemetry_ready.normalize.place import clock_of, lineage, without_timeless
+from telemetry_ready.normalize.place import WRITTEN, clock_of, dated, lineage, with_instance, without_timeless
 from telemetry_ready.normalize.privacy_columns import TICKET_PERSONS, hidden, names_person, with_privacy
 from telemetry_ready.normalize.privacy_policy import actions_of
 from telemetry_ready.normalize.privacy_rule import Pii
-from telemetry_ready.normalize.time import EARLIEST, with_times
+from telemetry_ready.normalize.time import EARLIEST
 from telemetry_ready.normalize.values import UNKNOWN, with_levels, with_state
 
 LINKS = "ticket_link_records"
@@ -33,15 +33,6 @@ _LIFE = (
     *_ENDS,
     *("first_response_at", "planned_start_at", "planned_end_at", "actual_start_at", "actual_end_at"),
 )
-_WRITTEN = "time as written"
-
-
-def _dated(frame: pl.DataFrame, main: str, others: Sequence[str], context: Context) -> pl.DataFrame:
-    """Ticket times in UTC; what is written in the main column stays beside it."""
-    times = dict.fromkeys((main, *others), _MICROSECONDS)
-    frame = with_columns_of(frame, {**times, "time_is_utc": pl.Boolean, "time_flags": pl.UInt16})
-    frame = frame.with_columns(pl.col(list(times)).cast(_MICROSECONDS), pl.col(main).alias(_WRITTEN))
-    return with_times(frame, main, list(others), clock_of(context))
 
 
 def _with_version_time(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
@@ -51,7 +42,7 @@ def _with_version_time(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     """
     timely = clock_of(context).timely
     latest_known = pl.max_horizontal(pl.when(pl.col(name).is_between(EARLIEST, timely)).then(name) for name in _ENDS)
-    has_none = pl.col("version_at").is_null() & (pl.col(_WRITTEN).is_null() | latest_known.is_not_null())
+    has_none = pl.col("version_at").is_null() & (pl.col(WRITTEN).is_null() | latest_known.is_not_null())
     mtime = pl.lit(context.file.mtime).dt.replace_time_zone(None).cast(_MICROSECONDS)
     substituted = pl.lit(TimeFlag.OBSERVED_SUBSTITUTED.value, pl.UInt16)
     from_file = pl.lit((TimeFlag.OBSERVED_SUBSTITUTED | TimeFlag.FROM_FILE).value, pl.UInt16)
@@ -67,9 +58,9 @@ def normalize_versions(rows: pl.DataFrame, context: Context) -> Part:
     texts = dict.fromkeys(("raw", "ticket_id", "ticket_type", *(column.name for column in TICKET_NAMES)), pl.String)
     instance = {"source_instance": pl.String, "source_table": pl.String, "version_no": pl.Int32}
     frame = with_columns_of(filled(rows, "ticket_versions", context), {**texts, **instance})
-    frame = _with_version_time(_dated(frame, "version_at", _LIFE, context), context)
-    frame, rejects = without_timeless(frame, "version_at", _WRITTEN, "ticket_versions")
-    frame = with_levels(with_state(_with_instance(frame, context)))
+    frame = _with_version_time(dated(frame, "version_at", _LIFE, context), context)
+    frame, rejects = without_timeless(frame, "version_at", WRITTEN, "ticket_versions")
+    frame = with_levels(with_state(with_instance(frame, context)))
     frame = frame.with_columns(_version_hash(context))
     frame = with_privacy(frame, _TEXTS, TICKET_PERSONS, context)
     frame, names = with_entities(frame, TICKET_NAMES, "version_at")
@@ -86,12 +77,6 @@ def _mentioned(frame: pl.DataFrame, texts: Sequence[str], moment: str, context: 
     return {LINKS: conform(found, LINKS, lineage(context))} if found.height else {}
 
 
-def _with_instance(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """A source that names no instance is one itself."""
-    frame = with_columns_of(frame, {"source_instance": pl.String})
-    return frame.with_columns(pl.col("source_instance").fill_null(context.source.name))
-
-
 def _version_hash(context: Context) -> pl.Expr:
     version = pl.col("version_no").cast(pl.String)
     at = pl.col("version_at").cast(pl.Int64).cast(pl.String)
@@ -103,10 +88,10 @@ def _version_hash(context: Context) -> pl.Expr:
 def normalize_events(rows: pl.DataFrame, context: Context) -> Part:
     """Every step for items of tickets' histories; an item without a time keeps none."""
     frame = with_changes(filled(rows, "ticket_event_records", context))
-    frame = _with_instance(_dated(frame, "event_at", (), context), context)
-    is_impossible = pl.col("event_at").is_null() & pl.col(_WRITTEN).is_not_null()
+    frame = with_instance(dated(frame, "event_at", (), context), context)
+    is_impossible = pl.col("event_at").is_null() & pl.col(WRITTEN).is_not_null()
     frame, impossible = frame.filter(~is_impossible), frame.filter(is_impossible)
-    rejects = without_timeless(impossible, "event_at", _WRITTEN, "ticket_events")[1]
+    rejects = without_timeless(impossible, "event_at", WRITTEN, "ticket_events")[1]
     frame = _hide_persons_in_history(frame, context)
     frame = with_privacy(frame, ("body", *_SIDES), ("actor_id",), context)
     conformed = conform(frame, "ticket_event_records", {"parse_status": "ok", **lineage(context)})
@@ -130,5 +115,5 @@ def _hide_persons_in_history(frame: pl.DataFrame, context: Context) -> pl.DataFr
 
 def normalize_links(rows: pl.DataFrame, context: Context) -> Part:
     """Edges of tickets: they have no time of their own."""
-    frame = _with_instance(filled(rows, LINKS, context), context)
+    frame = with_instance(filled(rows, LINKS, context), context)
     return Part(conform(frame, LINKS, lineage(context)), pl.DataFrame(schema=REJECT_SCHEMA))

@@ -77,6 +77,35 @@ SEVERITY: dict[str, int] = {
 }
 """Level in lower case, without brackets, to OpenTelemetry's severity number."""
 
+ALERT_SEVERITY: dict[str, int] = {
+    **{word: number for word, number in SEVERITY.items() if not word.isdigit()},  # a digit means something else in each
+    "disaster": 21,  # Zabbix, as formats_and_schema.md has it
+    "high": 18,
+    "average": 17,
+    "medium": 13,
+    "moderate": 13,
+    "major": 17,  # ITU-T X.733, ServiceNow
+    "minor": 14,
+    "low": 10,
+    "clear": 9,
+    "cleared": 9,
+    "availability": 21,  # Dynatrace
+    "performance": 14,
+    "resource_contention": 13,
+    "custom_alert": 13,
+    "monitoring_unavailable": 14,
+}
+"""Severity of an alert in lower case, without a leading number, to OpenTelemetry's severity number."""
+
+ALERT_STATE: dict[str, str] = {
+    **dict.fromkeys(("open", "opened", "new", "firing", "active", "unprocessed", "triggered", "problem"), "open"),
+    **dict.fromkeys(("alerting", "raised", "reopen", "reopened", "flapping"), "open"),
+    **dict.fromkeys(("acknowledged", "ack", "in progress", "assigned"), "acknowledged"),
+    **dict.fromkeys(("suppressed", "silenced", "muted", "maintenance", "in maintenance", "snoozed"), "suppressed"),
+    **dict.fromkeys(("closed", "resolved", "ok", "clear", "cleared", "recovered", "recovery", "inactive"), "closed"),
+}
+"""State of an alert in lower case, with spaces for ``_`` and ``-``, to the state of the common schema."""
+
 STATE: dict[str, str] = {
     **dict.fromkeys(("new", "open", "opened", "to do", "todo", "backlog", "triggered", "submitted"), "new"),
     **dict.fromkeys(("registered", "unassigned", "logged", "draft", "requested", "detected"), "new"),
@@ -172,6 +201,8 @@ def value_map_rows() -> pl.DataFrame:
     """The defaults above as rows of the lake's ``value_maps``."""
     maps: list[tuple[str, str, Mapping[str, int] | Mapping[str, str]]] = [
         ("logs", "severity_text", SEVERITY),
+        ("alert_versions", "severity_text", ALERT_SEVERITY),
+        ("alert_versions", "state_text", ALERT_STATE),
         ("ticket_versions", "state_text", STATE),
         ("ticket_versions", "state_code", STATE_CODE),
         *(("ticket_versions", f"{field}_text", words) for field, words in LEVEL.items()),

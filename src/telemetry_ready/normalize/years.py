@@ -27,7 +27,12 @@ MOST_JUMPS = 10_000
 _LONGEST_WAIT = 8  # years between two leap years, at the turn of a century
 _STEPS: dict[str, Any] = {"record_no": pl.UInt64, "years_back": pl.Int32}
 _SEEN: dict[str, Any] = {"record_no": pl.UInt64, "time": pl.Datetime("us")}
-_TIMES = {"logs": "time_unix_nano", "metric_points": "time_unix_nano", "ticket_versions": "version_at"}
+_TIMES = {
+    "logs": "time_unix_nano",
+    "metric_points": "time_unix_nano",
+    "ticket_versions": "version_at",
+    "alert_versions": "started_at",
+}
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from telemetry_ready.pipeline.places import reading, writing
 from telemetry_ready.readiness import assess_use_case
 from telemetry_ready.settings import Project, as_of_moment, scopes_of
 
-MAIN_TABLES = ("logs", "metrics", "tickets")
+MAIN_TABLES = ("logs", "metrics", "tickets", "alerts")
 Measured = Mapping[str, CheckResult]
 
 

@@ -32,7 +32,12 @@ from telemetry_ready.pipeline.landing import path_of
 from telemetry_ready.sources._bytes import Stream, state_of
 from telemetry_ready.sources._frame import Block, frame
 
-MAIN_TABLE = {Silo.LOGS: "logs", Silo.METRICS: "metric_points", Silo.TICKETS: "ticket_versions"}
+MAIN_TABLE = {
+    Silo.LOGS: "logs",
+    Silo.METRICS: "metric_points",
+    Silo.TICKETS: "ticket_versions",
+    Silo.ALERTS: "alert_versions",
+}
 STORED_NAME = {
     "metrics": "metric_points",
     "ticket_events": "ticket_event_records",
@@ -109,7 +114,7 @@ class _Counts:
             self.partial += int((rows["parse_status"] != "ok").sum())
         if "time_flags" in rows.columns:
             self.has_assumed_zone |= bool(((rows["time_flags"] & 1) > 0).any())
-        for column in {"time_unix_nano", "opened_at"} & set(rows.columns):
+        for column in {"time_unix_nano", "opened_at", "started_at"} & set(rows.columns):
             times = rows[column].drop_nulls()
             if len(times):
                 seen = [

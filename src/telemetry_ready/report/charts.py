@@ -21,7 +21,7 @@ FLOOR_AT, TARGET_AT = 0.27, 0.73  # where both lines stand, as a share of the wi
 EDGE = 0.02
 MOST_COLUMNS = 370  # of the coverage chart: a year of days
 DAYS_OF_WEEK, DAYS_OF_MONTH = 7, 30
-SILOS = ("logs", "metrics", "tickets")
+SILOS = ("logs", "metrics", "tickets", "alerts")
 
 
 def score_bar(assessment: Assessment) -> Markup:

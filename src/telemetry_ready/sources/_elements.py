@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 KEPT_OF_BROKEN = 64 << 10
@@ -35,6 +35,8 @@ def elements(text: str, path: str | None) -> Iterator[str | Broken]:
 
     >>> list(elements('{"result": [{"a": 1}, 2]}', "result"))
     ['{"a": 1}', '2']
+    >>> list(elements('{"a": [1], "n": 0} {"a": [2]}', None))[1].detail
+    'a second document begins at character 19: a file is one document'
     """
     starts = _array_starts(text, path)
     if not starts:
@@ -42,15 +44,34 @@ def elements(text: str, path: str | None) -> Iterator[str | Broken]:
             yield Broken(f"no array at {path or 'the top'!r}", text[:KEPT_OF_BROKEN])
         return
     for at in starts:
-        yield from _members(text, at)
+        end = yield from _members(text, at)
+    if end is not None and (second := _second(text, end)) is not None:
+        detail = f"a second document begins at character {second:,}: a file is one document"
+        yield Broken(detail, text[second : second + KEPT_OF_BROKEN])
 
 
-def _members(text: str, at: int) -> Iterator[str | Broken]:
-    """The elements of the array whose first one is at ``at``."""
+def _second(text: str, at: int) -> int | None:
+    """Where another document begins behind the one whose last array ends before ``at``; None where none does."""
+    try:
+        while (at := _after(_SPACE_AND_COMMA, text, at)) < len(text):
+            if text[at] == "}":
+                at += 1
+            elif text[at] == '"':
+                _, at = _DECODER.raw_decode(text, at)
+                _, at = _DECODER.raw_decode(text, _after(_SPACE_AND_COLON, text, at))
+            else:
+                return at
+    except (json.JSONDecodeError, RecursionError):
+        pass
+    return None
+
+
+def _members(text: str, at: int) -> Generator[str | Broken, None, int | None]:
+    """The elements of the array whose first one is at ``at``; gives the place behind it, if it can be read so far."""
     while True:
         at = _after(_SPACE_AND_COMMA, text, at)
         if at < len(text) and text[at] == "]":
-            return
+            return at + 1
         try:
             _, end = _DECODER.raw_decode(text, at)
         except (json.JSONDecodeError, RecursionError) as error:
@@ -58,7 +79,7 @@ def _members(text: str, at: int) -> Iterator[str | Broken]:
                 f"the document cannot be read from character {at:,} on: {error}",
                 text[at : at + KEPT_OF_BROKEN],
             )
-            return
+            return None
         yield text[at:end]
         at = end
 

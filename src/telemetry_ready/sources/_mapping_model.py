@@ -191,7 +191,7 @@ class Mapping(TableMapping):
     pattern: Annotated[str | None, AfterValidator(lambda text: text if text is None else _named_pattern(text))] = None
     delimiter: Annotated[str | None, Field(min_length=1, max_length=1)] = None
     null_values: Texts = ()
-    tables: dict[Literal["logs", "metrics", "tickets"], TableMapping] = Field(default_factory=dict)
+    tables: dict[Literal["logs", "metrics", "tickets", "alerts"], TableMapping] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:

@@ -5,9 +5,11 @@ on ``sysparm_display_value``. Values are UTC; display values are in the zone of 
 """
 
 import re
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
+from telemetry_ready.model.source import IS_UTC
 from telemetry_ready.sources._servicenow_fields import PLAIN, TIMES
 
 NOTHING_SHOWN = "UNKNOWN"  # the display value of an empty date
@@ -16,9 +18,13 @@ ARRAY = re.compile(r'^\s*(?:\{\s*"result"\s*:\s*)?\[')
 """How a response begins."""
 
 
-def both_faces(columns: pl.DataFrame) -> tuple[dict[str, pl.Series], dict[str, pl.Series]]:
-    """Each field's text as shown, and its value; of times, ids and counts the value in both."""
-    by_value = {"sys_id", *(name for names in (*TIMES.values(), *PLAIN.values()) for name in names)}
+_BY_VALUE = frozenset(("sys_id", *(name for names in (*TIMES.values(), *PLAIN.values()) for name in names)))
+
+
+def both_faces(
+    columns: pl.DataFrame, by_value: Collection[str] = _BY_VALUE
+) -> tuple[dict[str, pl.Series], dict[str, pl.Series]]:
+    """Each field's text as shown, and its value; of times, ids and counts (``by_value``) the value in both."""
     shown, values = {}, {}
     for name in field_names(columns):
         parts = {part: columns[name + part] for part in (SHOWN, VALUE, "") if name + part in columns.columns}
@@ -40,13 +46,18 @@ def _told(text: pl.Series) -> pl.Series:
     return pl.select(pl.when((text.str.len_bytes() > 0) & (text != NOTHING_SHOWN)).then(text)).to_series()
 
 
-def times_are_values(columns: pl.DataFrame) -> bool:
+def times_are_values(columns: pl.DataFrame, times: Mapping[str, tuple[str, ...]] = TIMES) -> bool:
     """Whether times are values, not as shown: they come as such, or references come with values."""
     names = set(columns.columns)
-    times = [name for some in TIMES.values() for name in some]
-    if any(name + VALUE in names for name in times):
+    if any(name + VALUE in names for some in times.values() for name in some):
         return True
     return not any(name.endswith(SHOWN) for name in names)
+
+
+def as_utc(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows whose times are all UTC, as values are."""
+    own = [name for name in rows.columns if name.endswith(IS_UTC)]
+    return rows.with_columns(pl.lit(value=True).alias(name) for name in dict.fromkeys(("time_is_utc", *own)))
 
 
 def instance(columns: pl.DataFrame) -> str | None:

@@ -7,12 +7,12 @@ import polars as pl
 
 from telemetry_ready.model.source import ATTRIBUTE
 from telemetry_ready.sources._cells import Cells, members
-from telemetry_ready.sources._fates import TableRows, all_rejects, reject
+from telemetry_ready.sources._fates import TableRows, all_rejects, no_rejects, reject
 from telemetry_ready.sources._fill import PARTIAL, fill, unused
 from telemetry_ready.sources._json import flatten
 from telemetry_ready.sources._mapping_model import Events, MetricColumns, TableMapping, Value, group_names
 from telemetry_ready.sources._numbers import NO_VALUE, read_numbers
-from telemetry_ready.sources._targets import MAIN_TIME, METRICS, TICKET_EVENTS, TICKET_VERSIONS
+from telemetry_ready.sources._targets import ALERTS, MAIN_TIME, METRICS, TICKET_EVENTS, TICKET_VERSIONS
 
 TICKET_TIMES = ("version_at", "opened_at", "created_at", "resolved_at", "closed_at")
 PLACE, KEY, TEXT = "\x00place", "\x00key", "\x00text"
@@ -32,8 +32,13 @@ def table_rows(table: str, mapping: TableMapping, cells: Cells) -> TableRows:
     rows = pl.concat([cells.records, filled.frame.with_columns(parse_status=status)], how="horizontal")
     if table == TICKET_VERSIONS:
         return _tickets(rows, mapping, cells)
+    if table == ALERTS:
+        rows, no_id = _with_id(rows, table, "alert_id")
+    else:
+        no_id = no_rejects()
     has_time = pl.col(MAIN_TIME[table]).is_not_null()
-    return TableRows({table: rows.filter(has_time)}, no_time(rows.filter(~has_time), table, mapping))
+    rejects = all_rejects([no_id, no_time(rows.filter(~has_time), table, mapping)])
+    return TableRows({table: rows.filter(has_time)}, rejects)
 
 
 def only(cells: Cells, wanted: pl.Series) -> Cells:
@@ -48,6 +53,14 @@ def no_time(rows: pl.DataFrame, table: str, mapping: TableMapping) -> pl.DataFra
     sources = mapping.columns.get(MAIN_TIME[table], ())
     names = ", ".join(filter(None, (one.column or one.json_path for one in sources))) or "the record"
     return reject(rows, "no_time", f"no plausible time in {names}", table=table)
+
+
+def _with_id(rows: pl.DataFrame, table: str, name: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows that have an id, and rejects of the others."""
+    if name not in rows.columns:
+        rows = rows.with_columns(pl.lit(None, pl.String).alias(name))
+    has_id = pl.col(name).is_not_null()
+    return rows.filter(has_id), reject(rows.filter(~has_id), "no_id", f"no {name}", table=table)
 
 
 def _tickets(rows: pl.DataFrame, mapping: TableMapping, cells: Cells) -> TableRows:

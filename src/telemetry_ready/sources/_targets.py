@@ -19,6 +19,7 @@ METRICS = "metrics"
 TICKET_VERSIONS = "ticket_versions"
 TICKET_EVENTS = "ticket_events"
 TICKET_LINKS = "ticket_links"
+ALERTS = "alert_versions"
 
 MAIN_TIME = {
     LOGS: "time",
@@ -26,6 +27,7 @@ MAIN_TIME = {
     TICKET_VERSIONS: "version_at",
     TICKET_EVENTS: "event_at",
     TICKET_LINKS: "linked_at",
+    ALERTS: "started_at",
 }
 """The column without which a row has no place in time."""
 
@@ -75,7 +77,23 @@ TARGETS: dict[str, dict[str, Kind]] = {
         is_automated=Kind.FLAG,
     ),
     TICKET_LINKS: _columns("linked_at", "source_instance from_ticket_id link_type to_kind to_id origin"),
+    ALERTS: _columns(
+        "started_at ended_at last_seen_at version_at",
+        "source_system source_instance alert_id display_id recovery_id title description alert_rule dedup_key"
+        " severity_text state state_text host_name service_name ci_name ci_id root_cause_entity_ref affected_entities"
+        " impact_level metric_name resource ticket_id assignment_group",
+        severity_number=Kind.WHOLE,
+        event_count=Kind.WHOLE,
+        flap_count=Kind.WHOLE,
+        threshold=Kind.NUMBER,
+        value=Kind.NUMBER,
+        is_recovery=Kind.FLAG,
+        is_acknowledged=Kind.FLAG,
+        in_maintenance=Kind.FLAG,
+        management_zones=Kind.LIST,
+        tags=Kind.LIST,
+    ),
 }
 
-SILO_TABLES = {"logs": LOGS, "metrics": METRICS, "tickets": TICKET_VERSIONS}
+SILO_TABLES = {"logs": LOGS, "metrics": METRICS, "tickets": TICKET_VERSIONS, "alerts": ALERTS}
 """The table that a silo's records enter first."""

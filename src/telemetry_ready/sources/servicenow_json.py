@@ -10,7 +10,7 @@ from telemetry_ready.sources._cells import Cells
 from telemetry_ready.sources._fates import blank, reject, settled
 from telemetry_ready.sources._json import flatten
 from telemetry_ready.sources._servicenow import mapping_of, ticket_rows
-from telemetry_ready.sources._servicenow_api import ARRAY, both_faces, instance, times_are_values
+from telemetry_ready.sources._servicenow_api import ARRAY, as_utc, both_faces, instance, times_are_values
 from telemetry_ready.sources._servicenow_fields import ENOUGH_SIGNS, SIGNS
 from telemetry_ready.sources._targets import TICKET_VERSIONS
 
@@ -42,7 +42,7 @@ def parse(records: pl.DataFrame, origin: Origin) -> Parsed:
     if host := instance(flat.columns):
         versions = versions.with_columns(source_instance=pl.lit(host))
     if times_are_values(flat.columns):
-        versions = versions.with_columns(time_is_utc=pl.lit(value=True))
+        versions = as_utc(versions)
     made = made._replace(rows={**made.rows, TICKET_VERSIONS: versions})
     return settled(good, [made], broken, records.filter(is_blank)["record_no"])
 

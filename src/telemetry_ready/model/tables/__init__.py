@@ -13,6 +13,7 @@ from telemetry_ready.model.tables._column import (
     polars_schema,
 )
 from telemetry_ready.model.tables._view import View
+from telemetry_ready.model.tables.alerts import ALERT_VERSIONS
 from telemetry_ready.model.tables.entities import (
     CI_RELATIONS,
     CI_VERSIONS,
@@ -58,14 +59,14 @@ __all__ = [
     "polars_schema",
 ]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Version of everything in this package; a lake with a higher one is refused."""
 
 ROW_TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         *(LOGS, METRIC_POINTS, TICKET_VERSIONS, TICKET_EVENT_RECORDS, TICKET_LINK_RECORDS),
-        *(CI_VERSIONS, CI_RELATIONS),
+        *(ALERT_VERSIONS, CI_VERSIONS, CI_RELATIONS),
     )
 }
 """Tables whose rows are counted in the ledger and de-duplicated by their key, within one source."""

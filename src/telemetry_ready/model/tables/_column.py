@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 TEXT_MAP = pl.Map(pl.String, pl.String)
+AFFECTED = pl.List(pl.Struct({"ref": pl.String, "type": pl.String, "name": pl.String}))
 
 DUCKDB_TYPES: dict[Any, str] = {
     pl.String: "VARCHAR",
@@ -22,6 +23,7 @@ DUCKDB_TYPES: dict[Any, str] = {
     pl.Datetime("us"): "TIMESTAMP",
     pl.Datetime("us", "UTC"): "TIMESTAMPTZ",
     pl.List(pl.String): "VARCHAR[]",
+    AFFECTED: 'STRUCT(ref VARCHAR, "type" VARCHAR, "name" VARCHAR)[]',
     TEXT_MAP: "MAP(VARCHAR, VARCHAR)",
     pl.Map(pl.String, pl.UInt64): "MAP(VARCHAR, UBIGINT)",
 }

@@ -32,7 +32,7 @@ _OF_ENTITY = {
     "worst": "Highest severity number, or most standard deviations from the mean",
     "example": "Text or value of the worst",
     "happened_at": "When, UTC; errors and anomalies by the hour",
-    "silo": "logs, metrics or tickets",
+    "silo": "logs, metrics, tickets or alerts",
     "day": "UTC day",
 }
 
@@ -181,13 +181,15 @@ _AT = "CAST(time_unix_nano AS TIMESTAMP)"
 _COVERAGE_COLUMNS = ("entity_id", "canonical_name", "entity_type", "silo", "day", "rows", "first_at", "last_at")
 COVERAGE = View(
     "coverage",
-    "one entity in one silo on one day that has rows of it; a ticket counts on the day when it was opened",
+    "one entity in one silo on one day that has rows of it; a ticket or alert counts on the day when it was opened",
     f"""WITH seen AS (
     {_seen("logs", "{logs}", _EMITTERS, _AT)}
     UNION ALL
     {_seen("metrics", "{metric_points}", _EMITTERS, _AT)}
     UNION ALL
     {_seen("tickets", "{tickets}", "ci_entity_id, service_entity_id", "coalesce(opened_at, version_at)")}
+    UNION ALL
+    {_seen("alerts", "{alerts}", "host_entity_id, service_entity_id, ci_entity_id, root_cause_entity_id", "started_at")}
   )
   SELECT entity_id, canonical_name, entity_type, silo, day, CAST(sum(rows) AS BIGINT) AS rows,
     min(first_at) AS first_at, max(last_at) AS last_at

@@ -7,6 +7,7 @@ stand for another entity, or for none, in which time; the view puts that in plac
 from dataclasses import dataclass
 
 from telemetry_ready.model.tables._column import Table
+from telemetry_ready.model.tables.alerts import ALERT_VERSIONS
 from telemetry_ready.model.tables.logs import LOGS
 from telemetry_ready.model.tables.metrics import METRIC_POINTS
 from telemetry_ready.model.tables.tickets import TICKET_VERSIONS
@@ -55,9 +56,30 @@ _TICKET = _Linked(
         ),
     ),
 )
-_HOW = {LOGS.name: _EMITTER, METRIC_POINTS.name: _EMITTER, TICKET_VERSIONS.name: _TICKET}
+_ALERT = _Linked(
+    "CAST(stored.started_at AS TIMESTAMP_NS)",
+    (
+        ("host", "host", "name_id", "stored.host_entity_id"),
+        ("service", "service", "name_id", "stored.service_entity_id"),
+        ("ci", "ci", "name_id", "stored.ci_entity_id"),
+        ("ci_by_id", "ci_id", "name", "lower(stored.ci_id)"),
+        ("cause", "ci", "name_id", "stored.root_cause_entity_id"),
+    ),
+    (
+        ("host_entity_id", _OWN.format(link="host", column="host_entity_id")),
+        ("service_entity_id", _OWN.format(link="service", column="service_entity_id")),
+        ("ci_entity_id", f"coalesce(ci_by_id.entity_id, {_OWN.format(link='ci', column='ci_entity_id')})"),
+        ("root_cause_entity_id", _OWN.format(link="cause", column="root_cause_entity_id")),
+    ),
+)
+_HOW = {
+    LOGS.name: _EMITTER,
+    METRIC_POINTS.name: _EMITTER,
+    TICKET_VERSIONS.name: _TICKET,
+    ALERT_VERSIONS.name: _ALERT,
+}
 
-LINKED_TABLES: tuple[Table, ...] = (LOGS, METRIC_POINTS, TICKET_VERSIONS)
+LINKED_TABLES: tuple[Table, ...] = (LOGS, METRIC_POINTS, TICKET_VERSIONS, ALERT_VERSIONS)
 """Tables whose plain name is a view of what is stored and of the links."""
 
 

@@ -121,6 +121,23 @@ ticket_noise AS (
     WHEN is_again AND sum(CAST(is_again AS INTEGER)) OVER (PARTITION BY source, thing, title) >= 2 THEN 'flapping'
   END AS kind FROM followed
 )"""
+_ALERTS = """
+raised AS (
+  SELECT source, dedup_key, coalesce(host_name, ci_name, service_name, alert_rule, source) AS emitter, in_maintenance,
+    is_acted_on, flap_count, ended_at - started_at AS lasted,
+    coalesce(strlen(title), 0) + coalesce(strlen(description), 0) AS bytes,
+    coalesce(dedup_key IS NOT NULL AND started_at - lag(started_at) OVER (
+      PARTITION BY source, dedup_key ORDER BY started_at, alert_id) <= INTERVAL 1 HOUR, FALSE) AS is_back
+  FROM {alerts}
+),
+alert_noise AS (
+  SELECT source, emitter, bytes, CASE
+    WHEN in_maintenance THEN 'maintenance'
+    WHEN flap_count >= 2 THEN 'flapping'
+    WHEN is_back AND sum(CAST(is_back AS INTEGER)) OVER (PARTITION BY source, dedup_key) >= 2 THEN 'flapping'
+    WHEN lasted BETWEEN INTERVAL 0 SECOND AND INTERVAL 5 MINUTE AND NOT is_acted_on THEN 'auto_closed'
+  END AS kind FROM raised
+)"""
 _EVERY = """
 every AS (
   SELECT source, 'logs' AS silo, emitter, kind, sum(n) AS n, sum(bytes) AS bytes
@@ -134,30 +151,35 @@ every AS (
   UNION ALL
   SELECT source, 'tickets', emitter, kind, count(*), sum(bytes) FROM ticket_noise
   WHERE kind IS NOT NULL GROUP BY source, emitter, kind
+  UNION ALL
+  SELECT source, 'alerts', emitter, kind, count(*), sum(bytes) FROM alert_noise
+  WHERE kind IS NOT NULL GROUP BY source, emitter, kind
 ),
 totals AS (
   SELECT source, 'logs' AS silo, count(*) AS total FROM {logs} GROUP BY source
   UNION ALL SELECT source, 'metrics', count(*) FROM {metric_points} GROUP BY source
   UNION ALL SELECT source, 'tickets', count(*) FROM {tickets} GROUP BY source
+  UNION ALL SELECT source, 'alerts', count(*) FROM {alerts} GROUP BY source
 )"""
 
 NOISE = View(
     "noise",
     "one kind of noise of one emitter of one source, and what dropping it would save",
-    f"WITH {_LOGS},{_METRICS},{_TICKETS},{_EVERY} "
+    f"WITH {_LOGS},{_METRICS},{_TICKETS},{_ALERTS},{_EVERY} "
     "SELECT every.source, silo, emitter, kind, CAST(n AS BIGINT) AS rows, CAST(bytes AS BIGINT) AS bytes, "
     "n / total AS share FROM every JOIN totals USING (silo) WHERE every.source IS NOT DISTINCT FROM totals.source",
     ("source", "silo", "emitter", "kind", "rows", "bytes", "share"),
     {
         "source": "Name of the source in the project file",
-        "silo": "logs, metrics or tickets",
-        "emitter": "Service and host, metric and its service, or the thing that tickets are about",
+        "silo": "logs, metrics, tickets or alerts",
+        "emitter": "Service and host, metric and its service, or the thing that tickets and alerts are about",
         "kind": "heartbeat: 50 and more equal messages at a steady beat; debug: below INFO where the environment is "
         "not known to be another than production; repeat: the same text again within a minute; no_information: the one "
         "text, below WARN, of a template with 50 and more records; constant_series: one value for a day or 30 points; "
         "flapping: a state that changes at a fifth of 20 and more points of a day, a ticket reopened twice, or one of "
-        "three and more of the same title and thing within an hour of each other; auto_closed: nobody worked on it; "
-        "test: by its title. A row has one kind at most, the first of these that fits",
+        "three and more of the same title and thing (alerts: of the same key) within an hour of each other; "
+        "auto_closed: nobody worked on it; maintenance: raised by planned work; test: by its title. "
+        "A row has one kind at most, the first of these that fits",
         "rows": "Rows that could be dropped",
         "bytes": "Of their messages, of their numbers (16 a point), or of their texts",
         "share": "Of the rows of the source in that silo, 0 to 1",

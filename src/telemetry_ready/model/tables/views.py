@@ -1,6 +1,7 @@
 """The views: what users query by the plain name."""
 
 from telemetry_ready.model.tables._view import View
+from telemetry_ready.model.tables.alerts import ALERTS
 from telemetry_ready.model.tables.clocks import CLOCK_SKEW
 from telemetry_ready.model.tables.context import CONTEXT_VIEWS
 from telemetry_ready.model.tables.metrics import METRIC_POINTS, METRIC_SERIES
@@ -23,5 +24,7 @@ METRICS = View(
     (*METRIC_POINTS.column_names, *SERIES_COLUMNS),
 )
 
-VIEWS: dict[str, View] = {view.name: view for view in (METRICS, *TICKET_VIEWS, CLOCK_SKEW, NOISE, *CONTEXT_VIEWS)}
+VIEWS: dict[str, View] = {
+    view.name: view for view in (METRICS, *TICKET_VIEWS, ALERTS, CLOCK_SKEW, NOISE, *CONTEXT_VIEWS)
+}
 """Every view, by name; each only reads tables and views before it."""
