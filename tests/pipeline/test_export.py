@@ -15,6 +15,7 @@ from telemetry_ready.model.progress import Silent
 from telemetry_ready.pipeline.export import Wanted, export
 from telemetry_ready.settings import Project, ProjectSettings
 from tests.pipeline.conftest import NOW, Estate
+from tests.pipeline.test_alerts import em_alert
 from tests.pipeline.test_histories import Write, response
 
 pytestmark = pytest.mark.xdist_group("export")
@@ -202,3 +203,32 @@ def test_what_comes_after_the_evaluation_is_not_in_the_data_set(tickets: Project
     assert datetime(2024, 3, 4, 12, tzinfo=UTC) == datetime.fromisoformat(
         json.loads((tmp_path / "out/evaluation.json").read_text())["as_of"]
     )
+
+
+def test_alerts_are_told_as_they_were_raised(estate: Estate, write: Write, tmp_path: Path) -> None:
+    """Ten alerts on ten days, each first seen open; the third is cleared only on the ninth."""
+    states = [
+        em_alert(
+            day,
+            initial_remote_time=f"2024-03-{day:02} 09:00:00",
+            last_remote_time=f"2024-03-{seen:02} {hour}:00:00",
+            sys_updated_on=f"2024-03-{seen:02} {hour}:00:00",
+            sys_mod_count=str(int(hour) - 9),
+            state=state,
+            severity=severity,
+        )
+        for day in range(1, 11)
+        for seen, hour, state, severity in (
+            (day, "09", "Open", "1"),
+            (9 if day == 3 else day, "10", "Closed", "3"),
+        )
+    ]
+    estate.ingest(write("alerts.json", response(*states)))
+
+    exported(estate.project, tmp_path / "out", "alert-noise-reduction")
+
+    found = {one: pl.read_parquet(tmp_path / f"out/data/alerts/{one}.parquet") for one in ("train", "embargo", "test")}
+    assert [frame.height for frame in found.values()] == [5, 1, 2]
+    assert found["train"]["severity_text"].unique().to_list() == [states[0]["severity"]]
+    assert found["train"]["outcome_state"].unique().to_list() == ["closed"]
+    assert found["embargo"]["decision_at"].dt.day().to_list() == [3]

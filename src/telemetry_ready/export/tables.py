@@ -42,9 +42,19 @@ _METRIC_COLUMNS = {
         *("service_name", "host_name", "service_entity_id", "host_entity_id", "attributes"),
     ),
 }
-_MAPS = ("attributes", "resource_attributes")
-_STREAMS = ("logs", "metrics")
-_SILO_OF = {"metric_points": "metrics", "metric_series": "metrics", "log_templates": "logs"}
+_ALERT_KEYS = ("source", "source_system", "source_instance", "alert_id")
+_AS_RAISED = (
+    *("title", "description", "alert_rule", "dedup_key", "host_name", "service_name", "ci_name", "metric_name"),
+    *("resource", "threshold", "host_entity_id", "service_entity_id", "ci_entity_id"),
+)
+"""Fields of an alert that are what it is about: they stand from the moment that it is raised."""
+_MOVING = ("severity_number", "severity_text", "value", "in_maintenance", "tags")
+"""Fields of an alert that later states may change."""
+_ALERT_ENDS = ("state", "is_acted_on", "is_acknowledged", "ticket_id", "assignment_group", "event_count", "flap_count")
+
+_JSON = ("attributes", "resource_attributes", "tags")
+_STREAMS = ("logs", "metrics", "alerts")
+_SILO_OF = {"alert_versions": "alerts", "metric_points": "metrics", "metric_series": "metrics", "log_templates": "logs"}
 
 
 def tables_of(use_case: UseCase, asked: Collection[str]) -> tuple[DatasetTable, ...]:
@@ -57,7 +67,7 @@ def tables_of(use_case: UseCase, asked: Collection[str]) -> tuple[DatasetTable, 
         asked: Tables of the checks that its requirements name; links are between all silos.
     """
     needed = use_case.needs_at_decision_time
-    made = {"tickets": tickets(needed), "logs": _logs(), "metrics": _metrics()}
+    made = {"tickets": tickets(needed), "logs": _logs(), "metrics": _metrics(), "alerts": _alerts()}
     main = made[use_case.main_table]
     mine = {field.name for field in main.fields}
     is_across = main.name == "tickets" and "links" in asked
@@ -179,10 +189,54 @@ def _metrics() -> DatasetTable:
     )
 
 
+def _alerts() -> DatasetTable:
+    known = "first.version_at <= now.started_at OR first.state <> 'closed'"
+    moving = [f"CAST(to_json(first.{one}) AS VARCHAR)" if one in _JSON else f"first.{one}" for one in _MOVING]
+    columns = [
+        *(f"now.{name}" for name in _ALERT_KEYS),
+        "now.started_at AS decision_at",
+        *(f"first.{name}" for name in _AS_RAISED),
+        *(f"CASE WHEN {known} THEN {sql} END AS {name}" for name, sql in zip(_MOVING, moving, strict=True)),
+        "now.ended_at AS outcome_at",
+        *(f"now.{name} AS outcome_{name}" for name in _ALERT_ENDS),
+        *(f"now.{name}" for name in ("pii_flags", "file_id", "record_no")),
+    ]
+    described = _described(Role.OUTCOME, [one for one in _ALERT_ENDS if one != "is_acted_on"], "alert_versions")
+    return DatasetTable(
+        name="alerts",
+        grain="one alert as it was raised, and what became of it",
+        select=f"""SELECT {", ".join(columns)} FROM alerts AS now JOIN (
+              SELECT * FROM alert_versions WHERE NOT is_recovery QUALIFY row_number() OVER (
+                PARTITION BY source_system, source_instance, alert_id ORDER BY version_at, file_id, record_no
+              ) = 1
+            ) AS first ON first.source_system = now.source_system AND first.source_instance = now.source_instance
+              AND first.alert_id = now.alert_id""",
+        time="decision_at",
+        known_at="outcome_at",
+        order=("decision_at", "source_instance", "alert_id"),
+        fields=(
+            *_described(Role.KEY, _ALERT_KEYS, "alert_versions"),
+            Field("decision_at", Role.TIME, "When it was raised: the model decides here, UTC"),
+            *_described(Role.FEATURE, _AS_RAISED, "alert_versions"),
+            *(
+                Field(one.name, Role.FEATURE, f"As it was raised; null where only its end is known: {one.meaning}")
+                for one in _described(Role.FEATURE, _MOVING, "alert_versions")
+            ),
+            Field("outcome_at", Role.OUTCOME, "When it was cleared; null while it is open, UTC"),
+            Field("outcome_is_acted_on", Role.OUTCOME, "As it ended, never a feature: whether somebody took it on"),
+            *(
+                Field(f"outcome_{one.name}", Role.OUTCOME, f"As it ended, never a feature: {one.meaning}")
+                for one in described
+            ),
+            *_described(Role.LINEAGE, ("pii_flags", "file_id", "record_no"), "alert_versions"),
+        ),
+    )
+
+
 def _listed(columns: dict[Role, tuple[str, ...]]) -> str:
     """Maps become JSON text: not every library that loads the files knows Parquet's maps."""
     names = [name for some in columns.values() for name in some]
-    return ", ".join(f"CAST(to_json({name}) AS VARCHAR) AS {name}" if name in _MAPS else name for name in names)
+    return ", ".join(f"CAST(to_json({name}) AS VARCHAR) AS {name}" if name in _JSON else name for name in names)
 
 
 def _described(role: Role, names: Iterable[str], *tables: str) -> tuple[Field, ...]:
