@@ -12,8 +12,8 @@ from telemetry_ready.model.use_case import Criticality
 FULL = 100.0
 EPSILON = 0.1  # attainment below this costs no more
 PRICE: Mapping[Criticality, float] = {  # by the score that is left when one such requirement alone is wholly missed
-    Criticality.MUST: (100 / 15 - 1) / (1 / EPSILON - 1),
-    Criticality.IMPORTANT: (100 / 60 - 1) / (1 / EPSILON - 1),
+    Criticality.MUST: (100 / 10 - 1) / (1 / EPSILON - 1),
+    Criticality.IMPORTANT: (100 / 15 - 1) / (1 / EPSILON - 1),
     Criticality.HELPFUL: (100 / 90 - 1) / (1 / EPSILON - 1),
 }
 
