@@ -13,7 +13,10 @@ from telemetry_ready.errors import ConfigurationError, QueryRefusedError
 from telemetry_ready.model.check import Check, Dimension, Kind
 from telemetry_ready.model.tables import TABLES, VIEWS
 from telemetry_ready.model.use_case import Criticality, Kpi, Requirement, Scale, UseCase
-from telemetry_ready.yaml_file import load_yaml, near_match
+from telemetry_ready.model.value import Maturity
+from telemetry_ready.readiness import misfits
+from telemetry_ready.value_settings import ValueSettings
+from telemetry_ready.yaml_file import load_yaml, near_match, refuse_misfits
 
 LINKS = "links"
 SCOPED_NAMES = frozenset({*TABLES, *VIEWS, "scope"})
@@ -164,10 +167,13 @@ class _UseCaseFile(_Strict):
     main_table: Literal["logs", "metrics", "tickets", "alerts"]
     acts_on_production: Literal["read", "suggest", "act"]
     needs_at_decision_time: tuple[str, ...]
-    department: Text
-    owner: Text
-    sponsor: Text
+    department: str = ""
+    owner: str = ""
+    sponsor: str = ""
+    maturity: Maturity | None = None
+    maturity_source: str = ""
     kpis: tuple[_KpiFile, ...] = ()
+    value: ValueSettings = ValueSettings()
     requirements: tuple[_RequirementFile, ...]
 
     @model_validator(mode="after")
@@ -179,13 +185,16 @@ class _UseCaseFile(_Strict):
         musts = sum(one.criticality is Criticality.MUST for one in self.requirements)
         if musts < MUST_HAVES:
             raise ValueError(f"requirements: at least {MUST_HAVES} must be of criticality must; {musts} are")
+        if (self.maturity is None) is bool(self.maturity_source):
+            raise ValueError("maturity and maturity_source: give both, or neither")
         return self
 
     def use_case(self, digest: str) -> UseCase:
         """As the readiness model takes it."""
         return UseCase(
-            **self.model_dump(exclude={"kpis", "requirements"}),
+            **self.model_dump(exclude={"kpis", "requirements", "value"}),
             kpis=tuple(Kpi(**one.model_dump()) for one in self.kpis),
+            value=self.value.hypothesis(),
             requirements=tuple(one.requirement() for one in self.requirements),
             sha256=digest,
         )
@@ -266,7 +275,8 @@ def load_use_cases(folder: Path, checks: Iterable[str], *, is_own: bool = True) 
         _only_once(places, file.name, path)
         for kpi in () if is_own else file.kpis:
             _check_sql(path, f"kpis: {kpi.name}", kpi.query)
-        found[file.name] = file.use_case(sha256(path.read_bytes()).hexdigest())
+        use_case = found[file.name] = file.use_case(sha256(path.read_bytes()).hexdigest())
+        refuse_misfits(path, ("value",), misfits(use_case.value, use_case.kpis))
     return found
 
 

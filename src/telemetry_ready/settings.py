@@ -20,6 +20,7 @@ from telemetry_ready.model.use_case import Scope
 from telemetry_ready.normalize.privacy_policy import actions_of
 from telemetry_ready.sources import formats
 from telemetry_ready.sources._mapping_model import Mapping
+from telemetry_ready.value_settings import AttestationsSettings, ValueSettings
 from telemetry_ready.yaml_file import load_yaml
 
 PROJECT_FILE = "telemetry-ready.yaml"
@@ -154,10 +155,11 @@ class ScopeSettings(_Strict):
     window_days: Annotated[float, Field(gt=0)] | None = None
     since: Moment | None = None
     until: Moment | None = None
+    value: ValueSettings = ValueSettings()
 
     def scope(self) -> Scope:
         """The scope as the checks take it."""
-        values = self.model_dump(exclude={"since", "until"})
+        values = self.model_dump(exclude={"since", "until", "value"})
         return Scope(
             **values,
             since=_start_of(self.since) if self.since else None,
@@ -171,6 +173,9 @@ class UseCaseSettings(_Strict):
     scopes: tuple[ScopeSettings, ...] = ()
     owner: str | None = None
     sponsor: str | None = None
+    department: str | None = None
+    value: ValueSettings = ValueSettings()
+    attestations: AttestationsSettings = AttestationsSettings()
 
     @model_validator(mode="after")
     def _names_differ(self) -> "UseCaseSettings":

@@ -4,7 +4,7 @@ YAML 1.2, safe: no tags, no merge keys; aliases are limited, so that a small fil
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -62,6 +62,23 @@ def load_yaml(
         raise ConfigurationError("\n".join([*lines[:MAX_ERRORS], *more])) from error
 
 
+def refuse_misfits(path: Path, place: Location, found: Sequence[tuple[Location, str]]) -> None:
+    """Refuse what only shows beside another file: each mistake with its line.
+
+    Args:
+        path: Of the file; it was read before.
+        place: Where the block begins in it.
+        found: Places within the block, and what is wrong there.
+
+    Raises:
+        ConfigurationError: Something was found; one line for each, as ``file:line: key: what``.
+    """
+    if found:
+        reader = _Reader(path, None)
+        reader.read()
+        raise ConfigurationError("\n".join(reader.line_of((*place, *key), message) for key, message in found))
+
+
 def near_match(word: object, allowed: Iterable[str]) -> str:
     """`` Did you mean 'name'?``, or "" where nothing is near.
 
@@ -98,6 +115,13 @@ class _Reader:
         except RecursionError as error:
             raise self._error(1, f"nested deeper than {MAX_DEPTH} levels") from error
         return {} if root is None else self._value(root, ())
+
+    def line_of(self, location: Location, message: str) -> str:
+        """One message at a place of the file, or at the nearest one above it that is there."""
+        line = next(
+            self._lines[location[:end]] for end in range(len(location), -1, -1) if location[:end] in self._lines
+        )
+        return f"{self.path}:{line}: {_dotted(location)}: {message}"
 
     def messages(self, errors: Iterable[ErrorDetails], model: type[BaseModel]) -> list[str]:
         """One line for each key that is wrong, from top to bottom."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from telemetry_ready.model.use_case import Criticality, Kpi, Scope, UseCase
+from telemetry_ready.model.value import NO_VALUE, Value
 
 
 class Status(StrEnum):
@@ -53,6 +54,8 @@ class Finding:
         attainment_high: At the upper bound.
         points_lost: Points of the score that it costs; all findings' sum to 100 - score.
         score_if_fixed: The score if it alone were met.
+        mended: Attainment once the check that decided is mended: that of the worst of the others; 1 where it is alone.
+        mended_low: The same at the lower bound.
         owner: The role that fixes it.
         effort_days: Person-days to fix it.
         remediation: What to do.
@@ -91,15 +94,21 @@ class Finding:
     check_source: str
     samples: tuple[Mapping[str, str | None], ...] = ()
     detail: str = ""
+    mended: float = 1.0
+    mended_low: float = 1.0
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """A KPI as it stands before anything is built; value None where the query gives none, detail says why."""
+    """A KPI as it stands before anything is built; value None where the query gives none, detail says why.
+
+    ``target`` is what it shall reach; None where nobody has said so.
+    """
 
     kpi: Kpi
     value: float | None
     detail: str = ""
+    target: float | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +130,7 @@ class Assessment:
         requirements_total: Of all requirements that apply.
         findings: Every requirement, the costliest first.
         baselines: The KPIs' baselines.
+        value: What it is worth a year, or what is missing to say so.
     """
 
     use_case: UseCase
@@ -136,6 +146,7 @@ class Assessment:
     requirements_total: int
     findings: tuple[Finding, ...]
     baselines: tuple[Baseline, ...] = ()
+    value: Value = NO_VALUE
 
 
 @dataclass(frozen=True)

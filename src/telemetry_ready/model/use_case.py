@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from telemetry_ready.model.value import NOTHING_STATED, Attestation, Hypothesis, Maturity
+
 
 class Criticality(StrEnum):
     """What a requirement costs when it is missed."""
@@ -78,6 +80,10 @@ class UseCase:
     kpis: tuple[Kpi, ...]
     requirements: tuple[Requirement, ...]
     sha256: str  # of the file, so that an evaluation names what it judged by
+    value: Hypothesis = NOTHING_STATED
+    attestations: tuple[Attestation, ...] = ()
+    maturity: Maturity | None = None  # of the field, not of this data; None: the file does not say
+    maturity_source: str = ""
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,31 @@ def share_words(share: float) -> str:
     return f"{text} %"
 
 
+def number_words(value: float) -> str:
+    """A number with at most two decimals, or with three digits where it is small.
+
+    >>> number_words(22.483333), number_words(4200.0), number_words(0.00123), number_words(-0.0)
+    ('22.48', '4,200', '0.00123', '0')
+    """
+    return f"{value:.3g}" if 0 < abs(value) < 0.1 else _plain(abs(value) if value == 0 else value)  # noqa: PLR2004
+
+
+def money_words(amount: float | None, currency: str) -> str:
+    """A sum as people say it; without decimals from 100 on.
+
+    >>> money_words(1020600.4, "EUR"), money_words(-12.5, "USD"), money_words(None, "EUR")
+    ('1,020,600 EUR', '-12.5 USD', 'not stated')
+    """
+    if amount is None:
+        return "not stated"
+    number = f"{amount:,.0f}" if abs(amount) >= _WHOLE_FROM else _plain(amount)
+    return f"{number} {currency}".strip()
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
 def measure_words(value: float | None, unit: str) -> str:
     """A measure with its unit; without a unit it is a share.
 

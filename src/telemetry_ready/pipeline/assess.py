@@ -1,9 +1,7 @@
 """From the lake to a judgement: one snapshot, as of one moment, every use case in each of its scopes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from secrets import token_hex
 
 from telemetry_ready import __version__
@@ -17,6 +15,7 @@ from telemetry_ready.model.progress import Progress
 from telemetry_ready.model.use_case import Scope, UseCase
 from telemetry_ready.normalize import redact_text
 from telemetry_ready.pipeline._results import rows_to_store
+from telemetry_ready.pipeline.business import hypotheses, with_people, with_value
 from telemetry_ready.pipeline.places import reading, writing
 from telemetry_ready.readiness import assess_use_case
 from telemetry_ready.settings import Project, as_of_moment, scopes_of
@@ -37,33 +36,25 @@ def assess(project: Project, *, now: datetime, progress: Progress, only: str | N
     Raises:
         ConfigurationError: The project file names what does not exist, or ``only`` is not known.
     """
-    catalog = _with_people(load_catalog(*_own_expectations(project)), project)
+    catalog = project_catalog(project)
+    stated = hypotheses(catalog, project)
     chosen = _chosen(project, catalog, only)
     with writing(project, now, progress) as lake:
         snapshot = snapshot_id(lake)
     with reading(project, snapshot) as lake:
         as_of = _as_of(project, lake, now)
         judged = _judge(lake, chosen, catalog, as_of, progress)
-    assessments = tuple(assessment for assessment, _ in judged)
+    assessments = tuple(with_value(assessment, stated) for assessment, _ in judged)
     evaluation = Evaluation(token_hex(8), snapshot, as_of, now, __version__, assessments)
     with writing(project, now, progress) as lake:
         save_evaluation(lake, rows_to_store(evaluation, [measured for _, measured in judged]))
     return evaluation
 
 
-def _own_expectations(project: Project) -> list[Path]:
+def project_catalog(project: Project) -> Catalog:
+    """Checks and use cases, the project's own beside the shipped ones, with the people whom its file names."""
     folder = project.settings.expectations
-    return [project.resolve(folder)] if folder else []
-
-
-def _with_people(catalog: Catalog, project: Project) -> Catalog:
-    """Owners and sponsors as the project file names them."""
-    people = {
-        name: replace(use_case, owner=one.owner or use_case.owner, sponsor=one.sponsor or use_case.sponsor)
-        for name, one in project.settings.use_cases.items()
-        if (use_case := catalog.use_cases.get(name))
-    }
-    return Catalog(catalog.checks, {**catalog.use_cases, **people})
+    return with_people(load_catalog(*([project.resolve(folder)] if folder else [])), project)
 
 
 def _chosen(project: Project, catalog: Catalog, only: str | None) -> dict[str, tuple[Scope, ...]]:

@@ -40,7 +40,8 @@ class Attained(NamedTuple):
 class Judged(NamedTuple):
     """A requirement with all its checks: the worst value, and the worst of each bound.
 
-    ``if_measured`` is the value with every check that could not be measured taken as met.
+    ``if_measured`` is the value with every check that could not be measured taken as met; ``mended`` and
+    ``mended_low`` are value and lower bound with the deciding check taken as met.
     """
 
     requirement: Requirement
@@ -49,12 +50,15 @@ class Judged(NamedTuple):
     low: float
     high: float
     if_measured: float
+    mended: float
+    mended_low: float
 
 
 def judge(requirement: Requirement, results: Mapping[str, CheckResult], checks: Mapping[str, Check]) -> Judged:
     """Judge one requirement by the worst of its checks; a check without a result was not measured."""
     attained = [_attained(requirement, check, results.get(check), checks[check]) for check in requirement.checks]
     deciding = min(attained, key=lambda one: (one.value, one.high, one.low))
+    others = [one for one in attained if one is not deciding]
     return Judged(
         requirement=requirement,
         deciding=deciding,
@@ -62,6 +66,8 @@ def judge(requirement: Requirement, results: Mapping[str, CheckResult], checks: 
         low=min(one.low for one in attained),
         high=min(one.high for one in attained),
         if_measured=min(one.value if one.measure else 1.0 for one in attained),
+        mended=min((one.value for one in others), default=1.0),
+        mended_low=min((one.low for one in others), default=1.0),
     )
 
 

@@ -111,6 +111,8 @@ def _finding(judged: Judged, loss: Loss, results: Mapping[str, CheckResult], che
         check_source=check.source,
         samples=result.samples,
         detail="" if is_measured else result.detail or "there was nothing to evaluate",
+        mended=judged.mended,
+        mended_low=judged.mended_low,
     )
 
 

@@ -1,12 +1,14 @@
 """An evaluation as plain values: the JSON of ``assess --json``."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from telemetry_ready.model.evaluation import Assessment, Baseline, Evaluation, Finding
 from telemetry_ready.model.use_case import Scope
+from telemetry_ready.readiness.value_output import attestations_json, people_json, value_json
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """Of the JSON; docs/assess-json.md describes it. A key that is added raises the second number."""
 
 
@@ -19,7 +21,7 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
         "as_of": evaluation.as_of.isoformat(),
         "assessed_at": evaluation.assessed_at.isoformat(),
         "code_version": evaluation.code_version,
-        "use_cases": [_use_case(one) for one in evaluation.assessments],
+        "use_cases": [_use_case(one, evaluation.assessed_at) for one in evaluation.assessments],
     }
 
 
@@ -46,14 +48,16 @@ def baseline_json(one: Baseline) -> dict[str, Any]:
         "direction": one.kpi.direction,
         "value": one.value,
         "detail": one.detail,
+        "target": one.target,
     }
 
 
-def _use_case(one: Assessment) -> dict[str, Any]:
+def _use_case(one: Assessment, assessed_at: datetime) -> dict[str, Any]:
     return {
         "name": one.use_case.name,
         "title": one.use_case.title,
         "scope": scope_json(one.scope),
+        **people_json(one.use_case),
         "score": one.score,
         "low": one.low,
         "high": one.high,
@@ -64,6 +68,8 @@ def _use_case(one: Assessment) -> dict[str, Any]:
         "requirements_met": one.requirements_met,
         "requirements_total": one.requirements_total,
         "kpis": [baseline_json(baseline) for baseline in one.baselines],
+        "value": value_json(one.value),
+        "attestations": attestations_json(one.use_case, assessed_at.date()),
         "findings": [_finding(finding) for finding in one.findings],
     }
 

@@ -2,10 +2,12 @@
 
 from telemetry_ready.model.evaluation import Assessment, Finding, Status, Verdict
 from telemetry_ready.model.use_case import Criticality
+from telemetry_ready.model.value import is_named
 from telemetry_ready.model.words import (
     GO_LINE,
     READY_LINE,
     measure_words,
+    number_words,
     points_words,
     score_words,
     share_words,
@@ -35,6 +37,11 @@ def reason(assessment: Assessment, *, score_if_measured: float, main_table_rows:
 def next_step(assessment: Assessment, *, main_table_rows: int) -> str:
     """What to do first, by whom, and what it gives."""
     costly = _costly(assessment)
+    if not is_named(assessment.use_case.owner):
+        return (
+            "Name an owner: without somebody in the business who answers for it, nobody decides on the data or the "
+            f"pilot (use_cases: {assessment.use_case.name}: owner in the project file)."
+        )
     if assessment.verdict is Verdict.READY or not costly:
         return _start(assessment)
     if not main_table_rows:
@@ -127,8 +134,8 @@ def _bound_note(assessment: Assessment) -> str:
 def _start(assessment: Assessment) -> str:
     for baseline in assessment.baselines:
         if baseline.value is not None:
-            value = f"{baseline.value:,.2f}".rstrip("0").rstrip(".")
-            return f"Start, and measure “{baseline.kpi.name}” against its baseline: {value} {baseline.kpi.unit}."
+            value = f"{number_words(baseline.value)} {baseline.kpi.unit}"
+            return f"Start, and measure “{baseline.kpi.name}” against its baseline: {value}."
     return "Start, and agree on a KPI with a baseline to measure it by."
 
 
