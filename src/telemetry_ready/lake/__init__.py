@@ -3,6 +3,7 @@
 from telemetry_ready.lake.audit import Audit, Imbalance, SourceTotals, audit
 from telemetry_ready.lake.clocks import clock_alarms, remember_alarms
 from telemetry_ready.lake.connect import Lake, create_lake, extension_path, open_lake
+from telemetry_ready.lake.evaluations import evaluation_ids, stored_rows
 from telemetry_ready.lake.families import refresh_families
 from telemetry_ready.lake.identity import identity, relink, usage
 from telemetry_ready.lake.key import read_key
@@ -28,6 +29,7 @@ __all__ = [
     "commit",
     "create_lake",
     "dependents",
+    "evaluation_ids",
     "extension_path",
     "find_files",
     "identity",
@@ -44,5 +46,6 @@ __all__ = [
     "run_query",
     "save_evaluation",
     "snapshot_id",
+    "stored_rows",
     "usage",
 ]

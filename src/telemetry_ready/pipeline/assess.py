@@ -38,7 +38,7 @@ def assess(project: Project, *, now: datetime, progress: Progress, only: str | N
     """
     catalog = project_catalog(project)
     stated = hypotheses(catalog, project)
-    chosen = _chosen(project, catalog, only)
+    chosen = chosen_scopes(project, catalog, only)
     with writing(project, now, progress) as lake:
         snapshot = snapshot_id(lake)
     with reading(project, snapshot) as lake:
@@ -57,7 +57,7 @@ def project_catalog(project: Project) -> Catalog:
     return with_people(load_catalog(*([project.resolve(folder)] if folder else [])), project)
 
 
-def _chosen(project: Project, catalog: Catalog, only: str | None) -> dict[str, tuple[Scope, ...]]:
+def chosen_scopes(project: Project, catalog: Catalog, only: str | None = None) -> dict[str, tuple[Scope, ...]]:
     """Use case to its scopes, in the project file's order."""
     chosen = scopes_of(project.settings, catalog.use_cases)
     if only is not None:

@@ -7,6 +7,7 @@ from telemetry_ready.errors import ConfigurationError
 from telemetry_ready.lake import inventory
 from telemetry_ready.model.evaluation import Evaluation
 from telemetry_ready.pipeline.places import reading
+from telemetry_ready.readiness import portfolio_of
 from telemetry_ready.report.pages import render
 from telemetry_ready.settings import Project
 
@@ -28,7 +29,9 @@ def write_report(project: Project, evaluation: Evaluation, out: Path, *, now: da
         )
     with reading(project) as lake:
         found = inventory(lake)
-    pages = render(evaluation, found, project_name=project.folder.name, generated_at=now)
+    pages = render(
+        evaluation, found, project_name=project.folder.name, generated_at=now, portfolio=portfolio_of(evaluation)
+    )
     try:
         out.mkdir(parents=True, exist_ok=True)
         for old in set(out.glob("*.html")) - {out / name for name in pages}:

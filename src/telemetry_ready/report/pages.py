@@ -7,18 +7,25 @@ from typing import TYPE_CHECKING
 
 from telemetry_ready.model.evaluation import Evaluation, Verdict
 from telemetry_ready.model.evidence import Inventory, SourceInventory
+from telemetry_ready.model.portfolio import Portfolio, name_of
 from telemetry_ready.report.charts import SILOS, coverage
+from telemetry_ready.report.portfolio import portfolio_view
 from telemetry_ready.report.views import AssessmentView, assessment_views
 from telemetry_ready.report.words import clock_words, day_ranges, moment_words, reject_words, skew_words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-INDEX, INVENTORY = "index.html", "inventory.html"
+INDEX, INVENTORY, PORTFOLIO = "index.html", "inventory.html", "portfolio.html"
 
 
 def render(
-    evaluation: Evaluation, inventory: Inventory, *, project_name: str, generated_at: datetime
+    evaluation: Evaluation,
+    inventory: Inventory,
+    *,
+    project_name: str,
+    generated_at: datetime,
+    portfolio: Portfolio | None = None,
 ) -> dict[str, str | bytes]:
     """Every page of the report, each whole in itself: style and charts are inside, nothing is loaded.
 
@@ -27,9 +34,10 @@ def render(
         inventory: What the lake holds.
         project_name: As the titles show it.
         generated_at: The clock; UTC.
+        portfolio: The use cases side by side; None: no such page.
 
     Returns:
-        File name to content: ``index.html``, ``inventory.html`` and a page per use case and scope.
+        File name to content: ``index.html``, ``inventory.html``, ``portfolio.html`` and a page per use case and scope.
     """
     environment = _environment()
     views = assessment_views(evaluation)
@@ -39,6 +47,7 @@ def render(
         "as_of": moment_words(evaluation.as_of),
         "evaluation": evaluation,
         "views": views,
+        "has_portfolio": portfolio is not None,
     }
     pages: dict[str, str | bytes] = {
         INDEX: environment.get_template("index.html.j2").render(common, summary=_summary(views)),
@@ -49,6 +58,10 @@ def render(
             clocks=inventory.clocks,
         ),
     }
+    if portfolio:
+        names = {name_of(view.assessment): view.page for view in views}
+        side_by_side = portfolio_view(portfolio, names)
+        pages[PORTFOLIO] = environment.get_template("portfolio.html.j2").render(common, side_by_side=side_by_side)
     for view in views:
         pages[view.page] = environment.get_template("use_case.html.j2").render(common, view=view)
     return pages

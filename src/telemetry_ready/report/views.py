@@ -3,14 +3,16 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup
 
-from telemetry_ready.model.evaluation import Assessment, Baseline, Evaluation, Finding, Status, Verdict
+from telemetry_ready.model.evaluation import Assessment, Evaluation, Finding, Status, Verdict
 from telemetry_ready.model.use_case import Criticality, Scale
 from telemetry_ready.model.words import measure_words, points_words, score_words, share_words
 from telemetry_ready.report.charts import requirement_line, score_bar
 from telemetry_ready.report.words import scope_words, with_links
+from telemetry_ready.report.worth import WorthView, worth_view
 
 COSTLIEST = 3  # findings of a row of the overview
 EXPLAINED = 5  # rows of "why 41 and not 96.8"
@@ -76,7 +78,7 @@ class AssessmentView:
     rest: str
     findings: tuple[FindingView, ...]
     open_count: int
-    kpis: tuple[tuple[str, str, str], ...]
+    worth: WorthView
     scope: tuple[tuple[str, str], ...]
 
 
@@ -87,11 +89,12 @@ def assessment_views(evaluation: Evaluation) -> list[AssessmentView]:
         stem = f"{_slug(assessment.use_case.name)}--{_slug(assessment.scope.name)}"
         taken = {view.page for view in views}
         names = (f"{stem}.html", *(f"{stem}-{number}.html" for number in range(2, len(views) + 3)))
-        views.append(_assessment_view(assessment, next(name for name in names if name not in taken)))
+        page = next(name for name in names if name not in taken)
+        views.append(_assessment_view(assessment, page, evaluation.assessed_at.date()))
     return views
 
 
-def _assessment_view(assessment: Assessment, page: str) -> AssessmentView:
+def _assessment_view(assessment: Assessment, page: str, today: date) -> AssessmentView:
     scales = {one.id: one.scale for one in assessment.use_case.requirements}
     findings = tuple(_finding_view(one, scales.get(one.requirement, Scale.LINEAR)) for one in assessment.findings)
     costly = tuple(one for one in findings if one.finding.points_lost >= WORTH_A_ROW)
@@ -112,7 +115,7 @@ def _assessment_view(assessment: Assessment, page: str) -> AssessmentView:
         rest=_rest(costly[EXPLAINED:]),
         findings=findings,
         open_count=sum(one.is_open for one in findings),
-        kpis=tuple(_kpi(one) for one in assessment.baselines),
+        worth=worth_view(assessment, today),
         scope=scope_words(assessment.scope),
     )
 
@@ -202,17 +205,6 @@ def _cut(value: str | None) -> str:
     if value is None:
         return "-"
     return value if len(value) <= SAMPLE_TEXT else value[: SAMPLE_TEXT - 1] + "…"
-
-
-def _kpi(baseline: Baseline) -> tuple[str, str, str]:
-    """Name, baseline, and which way is better."""
-    wanted = "lower is better" if baseline.kpi.direction == "down" else "higher is better"
-    if baseline.value is None:
-        return baseline.kpi.name, f"could not be measured: {baseline.detail or 'no rows'}", wanted
-    value = (
-        share_words(baseline.value) if baseline.kpi.unit == "share" else f"{baseline.value:,.2f} {baseline.kpi.unit}"
-    )
-    return baseline.kpi.name, value, wanted
 
 
 def _slug(name: str) -> str:
