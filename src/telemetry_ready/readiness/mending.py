@@ -36,7 +36,7 @@ def gap_to_ready(assessment: Assessment) -> Gap:
     everything = open_checks(assessment)
     if low_if_mended(assessment, everything) < READY_LINE:
         return Gap(_days(assessment, everything), tuple(everything), is_enough=False)
-    before = _odds(assessment.low)
+    before = _odds(low_if_mended(assessment, ()))
     best: dict[int, tuple[float, tuple[str, ...]]] = {0: (0.0, ())}
     for check in everything:
         steps = math.ceil(_days(assessment, [check]) * STEPS)

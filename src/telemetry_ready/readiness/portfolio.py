@@ -117,7 +117,7 @@ def _per_day(fix: SharedFix) -> float:
 def _notes(entries: Sequence[Entry]) -> Iterator[str]:
     worthless = [one.name for one in entries if one.assessment.value.net_per_year is None]
     if worthless:
-        yield f"No value is stated for {', '.join(worthless)}: on value they cannot be compared."
+        yield f"Without a value, and so not compared on it: {', '.join(worthless)}."
     currencies = sorted({one.assessment.value.currency for one in entries if one.is_unbeaten is not None})
     if len(currencies) > 1:
         yield f"Values are in {' and '.join(currencies)}; only those of one currency are compared."

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup
 
 from telemetry_ready.model.portfolio import Entry, Portfolio, SharedFix
+from telemetry_ready.model.value import attested
 from telemetry_ready.model.words import measure_words, money_words, points_words, score_words
 from telemetry_ready.report.portfolio_chart import portfolio_charts
 from telemetry_ready.report.value_words import (
@@ -17,6 +19,7 @@ from telemetry_ready.report.value_words import (
     net_words,
     per_day_words,
     rank_words,
+    vouched_words,
 )
 
 MOST_FIXES = 12
@@ -36,6 +39,7 @@ class EntryView:
     risk: str
     gap: str
     per_day: str
+    vouched: str
 
 
 @dataclass(frozen=True)
@@ -66,15 +70,16 @@ def portfolio_view(found: Portfolio, pages: Mapping[str, str]) -> PortfolioView:
         found: What is compared.
         pages: Name of an entry to the file of its page.
     """
+    today = found.evaluation.assessed_at.date()
     return PortfolioView(
-        entries=tuple(_entry(at, one, pages[one.name]) for at, one in enumerate(found.entries, start=1)),
+        entries=tuple(_entry(at, one, pages[one.name], today) for at, one in enumerate(found.entries, start=1)),
         charts=tuple(portfolio_charts(found.entries)),
         fixes=tuple(_fix(one) for one in found.shared_fixes[:MOST_FIXES]),
         notes=found.notes,
     )
 
 
-def _entry(number: int, one: Entry, page: str) -> EntryView:
+def _entry(number: int, one: Entry, page: str, today: date) -> EntryView:
     found, value = one.assessment, one.assessment.value
     has_value = value.net_per_year is not None
     return EntryView(
@@ -92,6 +97,7 @@ def _entry(number: int, one: Entry, page: str) -> EntryView:
         per_day=""
         if one.value_per_day is None
         else f"{money_words(one.value_per_day, value.currency)} a year for each day",
+        vouched=vouched_words(attested(found.use_case.attestations, today)),
     )
 
 

@@ -43,7 +43,7 @@ def _chart(valued: Numbered, without: Numbered, currency: str) -> Markup:
     if without:
         parts += [_label(LEFT - 8, strip + ROW * len(without) / 2 + 4, "no value", "end")]
     return Markup('<svg class="chart portfolio" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
-        LEFT + WIDTH + 24, end + BOTTOM, _words([*valued, *without]), Markup("").join(parts)
+        LEFT + WIDTH + 36, end + BOTTOM, _words([*valued, *without]), Markup("").join(parts)
     )
 
 
@@ -105,7 +105,7 @@ def _bar(at: int, entry: Entry, y: float) -> Markup:
         ring=ring if entry.is_unbeaten else "",
         x=_x(one.score),
         tip=y - 9,
-        beside=_x(one.score) + 9,
+        beside=_x(one.score) + 14,
         base=y - 6,
         at=at,
     )

@@ -1,7 +1,9 @@
 """Value, gap and risk as a lead reads them: the same words on the pages and in the terminal."""
 
+from collections.abc import Sequence
+
 from telemetry_ready.model.portfolio import Entry, Gap, Lifted, SharedFix
-from telemetry_ready.model.value import Topic, Value
+from telemetry_ready.model.value import Attested, Topic, Value
 from telemetry_ready.model.words import measure_words, money_words, number_words, points_words
 
 MONTHS_OF_A_YEAR = 12
@@ -64,10 +66,17 @@ def lifted_note(one: Lifted) -> str:
     return (", past a line" if one.unblocks else "") + (", on its way to ready" if one.is_needed else "")
 
 
+def vouched_words(topics: Sequence[Attested]) -> str:
+    """For how many of the topics that no data shows somebody vouches."""
+    return f"{sum(one.by is not None for one in topics)} of {len(topics)} topics are vouched for"
+
+
 def per_day_words(fix: SharedFix) -> str:
     """Points gained per person-day.
 
-    >>> from telemetry_ready.model.portfolio import SharedFix
+    >>> from collections.abc import Sequence
+
+    from telemetry_ready.model.portfolio import SharedFix
     >>> per_day_words(SharedFix("TKT-001", "", "", "", 4.0, 10.0, 2.5, ()))
     '2.5 points a day'
     """

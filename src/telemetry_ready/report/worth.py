@@ -9,7 +9,7 @@ from telemetry_ready.model.evaluation import Assessment, Baseline
 from telemetry_ready.model.use_case import UseCase
 from telemetry_ready.model.value import Value, attested, is_named
 from telemetry_ready.model.words import money_words, number_words, share_words
-from telemetry_ready.report.value_words import RISK_WORDS, TOPIC_WORDS, months_words
+from telemetry_ready.report.value_words import RISK_WORDS, TOPIC_WORDS, months_words, vouched_words
 from telemetry_ready.report.words import with_links
 
 Lines = tuple[tuple[str, str], ...]
@@ -27,6 +27,7 @@ class WorthView:
         missing: What must be stated or measured first.
         people: Who asks, answers and pays.
         attested: Topic, who vouches since when, and whether anybody does.
+        vouched: For how many of the topics somebody does.
         maturity: How far the field is, with its source as a link.
     """
 
@@ -37,12 +38,14 @@ class WorthView:
     missing: tuple[str, ...]
     people: Lines
     attested: tuple[tuple[str, str, bool], ...]
+    vouched: str
     maturity: Markup
 
 
 def worth_view(assessment: Assessment, today: date) -> WorthView:
     """The words of one assessment's value."""
     use_case, value = assessment.use_case, assessment.value
+    topics = attested(use_case.attestations, today)
     return WorthView(
         kpis=tuple(_kpi(one) for one in assessment.baselines),
         results=_results(value),
@@ -54,8 +57,9 @@ def worth_view(assessment: Assessment, today: date) -> WorthView:
             (TOPIC_WORDS[one.topic], f"{one.by}, {one.on}" + (f": {one.note}" if one.note else ""), True)
             if one.by
             else (TOPIC_WORDS[one.topic], one.detail, False)
-            for one in attested(use_case.attestations, today)
+            for one in topics
         ),
+        vouched=vouched_words(topics),
         maturity=Markup("{}, {}").format(use_case.maturity, with_links(use_case.maturity_source))
         if use_case.maturity
         else Markup("not stated"),
