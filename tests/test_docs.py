@@ -48,7 +48,7 @@ def test_every_command_is_in_the_readme_and_in_the_reference() -> None:
 
     readme, reference = (ROOT / "README.md").read_text("utf-8"), (DOCS / "cli.md").read_text("utf-8")
 
-    assert len(command_names()) == 11
+    assert len(command_names()) == 12
     assert [name for name in command_names() if not re.search(rf"^\| `{name}\b", readme, re.MULTILINE)] == []
     assert [name for name in command_names() if f"## telemetry-ready {name}\n" not in reference] == []
 
@@ -87,10 +87,18 @@ def test_every_key_of_the_project_file_is_documented() -> None:
         UseCaseSettings,
     )
     from telemetry_ready.sources._mapping_model import Condition, Events, Mapping, MetricColumns, Source, Value
+    from telemetry_ready.value_settings import (
+        AttestationSettings,
+        AttestationsSettings,
+        UnitValueSettings,
+        ValueSettings,
+    )
 
     text = (DOCS / "sources.md").read_text("utf-8") + (DOCS / "checks.md").read_text("utf-8")
+    text += (DOCS / "value.md").read_text("utf-8")
     project = (ProjectSettings, LakeSettings, ScopeSettings, UseCaseSettings, SourceSettings, PrivacySettings)
-    models = (*project, Mapping, Source, Value, MetricColumns, Events, Condition)
+    worth = (ValueSettings, UnitValueSettings, AttestationsSettings, AttestationSettings)
+    models = (*project, *worth, Mapping, Source, Value, MetricColumns, Events, Condition)
     keys = {field.alias or name for model in models for name, field in model.model_fields.items()} | set(CLASSES)
 
     assert sorted(key for key in keys if not re.search(rf"[`{{ ]{key}[`:,}}]", text)) == []

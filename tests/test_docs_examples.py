@@ -164,3 +164,26 @@ def test_the_commands_of_the_readme_run_in_their_order(tmp_path: Path) -> None:
     assert done == ["init", "ingest", "assess", "report"]
     assert (tmp_path / "my-estate/report/index.html").is_file()
     assert query(folder, "SELECT count(*) AS n, min(source) AS source FROM logs") == [{"n": 60, "source": "syslog"}]
+
+
+def test_the_value_of_the_docs_follows_from_its_tickets(tmp_path: Path) -> None:
+    """The numbers of docs/value.md, from its project file and its three tickets; and its error."""
+    page = DOCS / "value.md"
+    file = write(tmp_path, page, "telemetry-ready.yaml")
+    write(tmp_path, page, "incidents.csv")
+    expected = json.loads(blocks(page, "json")[0].text)
+
+    ingested = run(tmp_path, "ingest")
+    compared = run(tmp_path, "portfolio", "--json")
+
+    assert (ingested.code, compared.code) == (0, 0), ingested.notes + compared.notes
+    found = {one["name"]: one for one in json.loads(compared.out)["use_cases"]}
+    value = found["ticket-routing"]["value"]
+    assert {name: value[name] for name in expected} == expected
+    people = [one["by"] for one in found["ticket-routing"]["attestations"]]
+    assert people == ["Ada Lovelace", "Grace Hopper", None, None]
+    assert found["root-cause-analysis"]["value"]["missing"]
+    file.write_text(file.read_text("utf-8").replace("per: hour", "per: ticket"), "utf-8")
+    refused = run(tmp_path, "portfolio", "--stored")
+    assert refused.code == 2
+    assert blocks(page, "text")[0].text.strip() in refused.notes

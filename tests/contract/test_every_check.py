@@ -51,4 +51,4 @@ def test_an_empty_lake_gives_no_baseline() -> None:
     with empty_lake() as lake:
         baselines = measure_baselines(lake, kpis, Scope(), LATER)
 
-    assert {(one.value, one.detail) for one in baselines} == {(None, "no data in scope")}
+    assert {(one.value, one.detail) for one in baselines} == {(None, "the scope holds no tickets")}

@@ -24,6 +24,7 @@ def test_every_key_is_documented_and_every_documented_key_is_there() -> None:
     assert set(case) == keys_of("A use case in a scope")
     assert set(case["scope"]) == keys_of("`scope`")
     assert set(case["kpis"][0]) == keys_of("One of `kpis`")
+    assert set(case["value"]) == keys_of("`value`")
     assert set(case["findings"][0]) == keys_of("One of `findings`")
 
 
