@@ -138,7 +138,7 @@ USE_CASE_FAULTS = [
     ("floor: 0.5\n", "floor: 0\n    scale: log\n", "scale log needs a floor and a target above 0"),
     ("main_table: logs", "main_table: links", "own-case.yaml:4: main_table: "),
     ("SELECT count(*) FROM logs", "SELECT * FROM '/etc/passwd'", "own-case.yaml:1: kpis: rows: "),
-    ("why: w\n", "", "own-case.yaml:1: why: this key is required"),
+    ("why: Because\n", "", "own-case.yaml:1: why: this key is required"),
 ]  # fmt: skip
 
 
