@@ -15,7 +15,7 @@ from telemetry_ready.readiness.mending import gap_to_ready, low_if_mended, score
 from tests.readiness._made import assess, requirement, share
 from tests.report._estate import NOW
 
-MUST, IMPORTANT = Criticality.MUST, Criticality.IMPORTANT
+MUST, HELPFUL = Criticality.MUST, Criticality.HELPFUL
 
 
 def judged(name: str, passed: dict[str, int], net: float | None = None, currency: str = "EUR") -> Assessment:
@@ -84,7 +84,7 @@ def test_something_is_always_unbeaten_and_the_order_does_not_matter(places: list
 
 def test_the_gap_is_the_cheapest_way_and_counts_a_check_once() -> None:
     """Two must-haves hang on one check of three days, and a dearer one is not needed."""
-    lines = [requirement("one", MUST, "a"), requirement("two", MUST, "a"), requirement("three", IMPORTANT, "b")]
+    lines = [requirement("one", MUST, "a"), requirement("two", MUST, "a"), requirement("three", HELPFUL, "b")]
     found = assess(lines, {"a": share("a", 300), "b": share("b", 600)})
 
     gap = gap_to_ready(found)
