@@ -55,6 +55,19 @@ def test_each_kind_of_unit_becomes_a_sum_a_year() -> None:
     assert worth(IDLE, 9_000, **counted, target=7_000, unit_value=None) == pytest.approx(12_000)
 
 
+def test_a_count_of_many_and_a_period_in_the_name_are_understood() -> None:
+    """By hand: 2 x 5,000 devices / 100 x 900 x .5; and 1,000 x 12 x .5 in whichever currency the bill is in."""
+    failures = Kpi("Failures per 100 devices and year", "", "failures", "down")
+    spend = Kpi("Spend per month", "", "of the bill's currency", "down")
+
+    found = worth(failures, 6, change=None, target=4, volume_per_year=5000, unit_value=UnitValue(900, "failure"))
+
+    assert found == pytest.approx(45_000)
+    assert worth(
+        spend, 9_000, change=None, target=8_000, volume_per_year=None, unit_value=None, currency="CHF"
+    ) == pytest.approx(6_000)
+
+
 def test_more_is_better_where_the_kpi_says_up() -> None:
     assert worth(CAUSES, 0.4, change=0.5, unit_value=UnitValue(10, "incident")) == pytest.approx(0.2 * 4200 * 10 * 0.5)
 

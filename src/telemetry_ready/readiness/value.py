@@ -49,7 +49,7 @@ def misfits(stated: Hypothesis, kpis: Sequence[Kpi]) -> list[Misfit]:
         names = "; ".join(one.name for one in kpis) or "none: give the use case one"
         is_unknown = stated.kpi is not None
         return [(("kpi",), f"the use case has no KPI {stated.kpi!r}; it has: {names}")] if is_unknown else []
-    unit = kpi_unit(kpi.unit)
+    unit = kpi_unit(kpi.unit, kpi.name)
     return [*_unit_misfits(stated, kpi, unit), *_target_misfits(stated, kpi, unit)]
 
 
@@ -98,7 +98,7 @@ def _unit_misfits(stated: Hypothesis, kpi: Kpi, unit: KpiUnit) -> Iterator[Misfi
     if unit.kind is Kind.MONEY:
         if stated.unit_value is not None:
             yield ("unit_value",), f"{named}: it is money already; leave it out"
-        if stated.currency not in (None, unit.thing):
+        if unit.thing and stated.currency not in (None, unit.thing):
             yield ("currency",), f"{named}; this is {stated.currency!r}"
     elif stated.unit_value is not None and (needed := _unfit(stated.unit_value, unit)):
         yield ("unit_value", "per"), f"{named}, so it needs money per {needed}; this is per {stated.unit_value.per!r}"
@@ -140,7 +140,7 @@ def _needed(unit: KpiUnit | None) -> list[str]:
 
 
 def _missing(stated: Hypothesis, baseline: Baseline | None) -> Iterator[str]:
-    unit = kpi_unit(baseline.kpi.unit) if baseline else None
+    unit = kpi_unit(baseline.kpi.unit, baseline.kpi.name) if baseline else None
     has = {one.name for one in fields(stated) if getattr(stated, one.name) is not None}
     has |= {"target"} if "change" in has else set()
     has |= {"kpi"} if baseline else set()
@@ -160,9 +160,9 @@ def _no_gain(baseline: Baseline, target: float, unit: KpiUnit | None) -> Iterato
 
 
 def _worth(found: Value, stated: Hypothesis, baseline: Baseline) -> Value:
-    unit = kpi_unit(baseline.kpi.unit)
+    unit = kpi_unit(baseline.kpi.unit, baseline.kpi.name)
     gain = _gain(baseline, found.target or 0.0)
-    units = unit.per_year or stated.volume_per_year or 0.0
+    units = unit.per_year or (stated.volume_per_year or 0.0) / unit.items
     amount = stated.unit_value.amount if stated.unit_value else 1.0
     running, pilot = stated.running_cost_per_year or 0.0, stated.pilot_cost or 0.0
     per_year = gain * units * amount * (stated.adoption or 0.0)

@@ -99,9 +99,17 @@ def _kpi(baseline: Baseline) -> tuple[str, str, str]:
     target = "" if baseline.target is None else f"; target: {_shown(baseline.target, unit)}"
     if baseline.value is None:
         return baseline.kpi.name, f"could not be measured: {baseline.detail or 'no rows'}", wanted + target
-    value = share_words(baseline.value) if unit == "share" else f"{baseline.value:,.2f} {unit}"
+    is_share = unit.startswith("share")
+    value = _shown(baseline.value, unit) if is_share else f"{baseline.value:,.2f} {unit}"
     return baseline.kpi.name, value, wanted + target
 
 
 def _shown(number: float, unit: str) -> str:
-    return share_words(number) if unit == "share" else f"{number_words(number)} {unit}"
+    """A number of a KPI in its unit.
+
+    >>> _shown(0.128, "share"), _shown(0.128, "share of tickets"), _shown(6.0, "hours")
+    ('12.8 %', '12.8 % of tickets', '6 hours')
+    """
+    if unit.startswith("share"):
+        return f"{share_words(number)}{unit.removeprefix('share')}"
+    return f"{number_words(number)} {unit}"
