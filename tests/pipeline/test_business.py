@@ -14,9 +14,10 @@ from telemetry_ready.model.evaluation import Assessment
 from telemetry_ready.model.progress import Silent
 from telemetry_ready.pipeline.assess import assess
 from telemetry_ready.pipeline.business import hypotheses
+from telemetry_ready.pipeline.places import reading
 from telemetry_ready.pipeline.portfolio import compare
 from telemetry_ready.readiness import portfolio_json
-from telemetry_ready.settings import Project, load_project
+from telemetry_ready.settings import Project, ProjectSettings, load_project
 from tests.pipeline.conftest import Estate
 
 NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
@@ -91,9 +92,8 @@ def judged(folder: Path, use_cases: str, now: datetime) -> Assessment:
 
 
 def rows(folder: Path, query: str) -> list[Mapping[str, Any]]:
-    from telemetry_ready.pipeline.places import reading
-
-    with reading(load_project(folder)) as lake:
+    """Whatever project file the test before has left."""
+    with reading(Project(folder, ProjectSettings())) as lake:
         return lake.connection.execute(query).pl().to_dicts()
 
 
