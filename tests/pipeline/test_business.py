@@ -115,7 +115,8 @@ def test_the_score_does_not_know_money_people_or_attestations(folder: Path, full
 
     assert len(full.use_case.attestations) == 4
     assert (full.score, full.low, full.high, full.verdict) == (bare.score, bare.low, bare.high, bare.verdict)
-    assert full.findings == bare.findings
+    numbers = [[(line.requirement, line.attainment, line.points_lost) for line in one.findings] for one in (bare, full)]
+    assert numbers[0] == numbers[1]
     assert [one.next_step.startswith("Name an owner: ") for one in (bare, full)] == [True, False]
     assert "use_cases: mine: owner" in bare.next_step
 
