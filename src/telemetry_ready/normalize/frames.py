@@ -20,6 +20,16 @@ def map_distinct(values: pl.Series, function: Callable[[pl.Series], pl.Series]) 
     return joined["result"]
 
 
+def coded(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The distinct texts, sorted, and each row's place among them; null for null.
+
+    >>> [part.to_list() for part in coded(pl.Series(["b", None, "a", "b"]))]
+    [['a', 'b'], [1, None, 0, 1]]
+    """
+    distinct = texts.drop_nulls().unique().sort()
+    return distinct, texts.cast(pl.Enum(distinct)).to_physical().cast(pl.UInt32)
+
+
 def look_up(words: pl.Series, meanings: Mapping[str, Any], dtype: Any) -> pl.Series:
     """The meaning of each word, null where there is none; by a join, for ``replace`` holds whole inputs."""
     table = pl.DataFrame(
