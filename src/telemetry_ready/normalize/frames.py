@@ -15,6 +15,8 @@ def map_distinct(values: pl.Series, function: Callable[[pl.Series], pl.Series]) 
     ['B', 'A', 'B']
     """
     distinct = values.unique()
+    if len(distinct) == 1:
+        return function(distinct).new_from_index(0, len(values))
     results = pl.DataFrame({"value": distinct, "result": function(distinct)})
     joined = values.to_frame("value").join(results, on="value", how="left", nulls_equal=True, maintain_order="left")
     return joined["result"]

@@ -24,7 +24,7 @@ from telemetry_ready.sources._bytes import Stream, text_chunks
 from telemetry_ready.sources._elements import Broken, elements
 from telemetry_ready.sources._quoted import join_quoted, take_header
 
-BLOCK_BYTES = 32 << 20
+BLOCK_BYTES = 30 << 20  # under 32 MiB, from where on the allocator gives memory back, and takes it again page by page
 LONGEST_RECORD_BYTES = 16 << 20
 KEPT_OF_TOO_LONG_BYTES = 64 << 10
 LARGEST_DOCUMENT_BYTES = 1 << 30  # a JSON document is held whole
