@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from telemetry_ready.sources._json_alike import Alike, Keys, Skeleton, alike
+
 SLICE_ROWS = 16_384
 DECODED_ROWS = 1_024  # in one call: a third cheaper a record than 8,192, whose text falls out of the cache
 CHECKED_ROWS = 16  # so few records of a slice that Polars refuses are each tried by Python
@@ -28,8 +30,6 @@ UNPLAIN = frozenset("\"'\\")
 
 IS_OBJECT, TEXT, ROOT, NODE, PLACE = "\x00is_object", "\x00text", "\x00root", "\x00node", "\x00place"
 """Columns of ours: no key has such a name, for keys with control characters never become columns."""
-
-Keys = tuple[str, ...]
 
 
 class Flat(NamedTuple):
@@ -91,12 +91,39 @@ def flatten(texts: pl.Series) -> Flat:
     for text in texts.gather_every(max(1, len(texts) // LEARN_ROWS)).head(LEARN_ROWS):
         if (value := loads(text)) is not None:
             shape.learn(value)
-    parts = [_decode(texts.slice(start, SLICE_ROWS).alias(TEXT), shape) for start in range(0, len(texts), SLICE_ROWS)]
+    parts, rest = _alike(texts, shape)
+    left = texts if rest is None else texts.gather(rest)
+    for start in range(0, len(left), SLICE_ROWS):
+        part = _decode(left.slice(start, SLICE_ROWS).alias(TEXT), shape)
+        parts.append(part if rest is None else part.with_columns(rest.slice(start, SLICE_ROWS).alias(PLACE)))
     if not parts:
         return Flat(pl.DataFrame(), pl.Series([], dtype=pl.Boolean))
-    columns = pl.concat(parts, how="diagonal")
+    columns = pl.concat(parts, how="diagonal", rechunk=True)
+    columns = columns if rest is None else columns.sort(PLACE).drop(PLACE)
     cells = columns.drop(IS_OBJECT)
     return Flat(_without_empty(cells) if cells.width else cells, columns[IS_OBJECT])
+
+
+def _alike(texts: pl.Series, shape: _Shape) -> tuple[list[pl.DataFrame], pl.Series | None]:
+    """Columns of the texts that look alike, with their PLACE, and the places of the rest; None: all of them."""
+
+    def accept(text: str, skeleton: Skeleton) -> bool:
+        value = loads(text)
+        if value is None:
+            return False
+        shape.learn(value)
+        return all(shape.kinds.get(slot.keys) in ("text", "mixed") for slot in skeleton.slots)
+
+    parts = [] if texts.null_count() else [_columns_of(one) for one in alike(texts, accept)]
+    if not parts:
+        return [], None
+    is_taken = pl.zeros(len(texts), pl.Boolean, eager=True).scatter(pl.concat([part[PLACE] for part in parts]), True)
+    return parts, is_taken.not_().arg_true()
+
+
+def _columns_of(found: Alike) -> pl.DataFrame:
+    cells = [text.alias(_name(slot.keys)) for slot, text in zip(found.slots, found.columns, strict=True)]
+    return pl.DataFrame([*cells, found.rows.alias(PLACE)]).with_columns(pl.lit(value=True).alias(IS_OBJECT))
 
 
 def _without_empty(cells: pl.DataFrame) -> pl.DataFrame:
