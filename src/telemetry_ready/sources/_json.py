@@ -117,8 +117,9 @@ def _alike(texts: pl.Series, shape: _Shape) -> tuple[list[pl.DataFrame], pl.Seri
     parts = [] if texts.null_count() else [_columns_of(one) for one in alike(texts, accept)]
     if not parts:
         return [], None
-    is_taken = pl.zeros(len(texts), pl.Boolean, eager=True).scatter(pl.concat([part[PLACE] for part in parts]), True)
-    return parts, is_taken.not_().arg_true()
+    taken = pl.concat([part.select(PLACE) for part in parts])
+    every = pl.int_range(len(texts), dtype=pl.UInt32, eager=True).to_frame(PLACE)
+    return parts, every.join(taken, on=PLACE, how="anti", maintain_order="left")[PLACE]
 
 
 def _columns_of(found: Alike) -> pl.DataFrame:
