@@ -144,7 +144,7 @@ class _Pattern:
 
 
 def skeleton_of(line: bytes) -> Skeleton | None:
-    """The skeleton of a line that is a JSON object; None where it has arrays, escapes or a key twice.
+    """The skeleton of a line; None where it has arrays, escapes or a key twice. That it is JSON is not looked at.
 
     >>> skeleton_of(b'{"a": {"b": "x"}, "n": 7}')
     Skeleton(texts=(b'{"a": {"b": "', b'"}, "n": ', b'}'), slots=(Slot(keys=('a', 'b'), is_text=True), \
@@ -153,7 +153,7 @@ Slot(keys=('n',), is_text=False)), quotes=8)
     texts, slots, keys, end, done = [], [], [""], 0, 0
     is_value = False
     for token in _TOKEN.finditer(line):
-        if token.start() != end:
+        if token.start() != end or not (keys or token[0].isspace()):
             return None
         end = token.end()
         text, scalar = token[1], token[2]
