@@ -2,7 +2,7 @@
 
 A line is taken apart into what it has in common with the others and its values. Where lines have as many quotes, and
 every byte between two values is that of the line looked at first, the values are what lies between: nothing is
-decoded, nothing copied. Lines that differ in anything else are left to the decoder, which costs three times as much;
+decoded. Lines that differ in anything else are left to the decoder, which costs three times as much;
 so are escapes, arrays, fractions and exponents.
 
 Bytes are compared eight at a time, and values become Arrow's views of the lines
@@ -231,8 +231,10 @@ def _views(lines: _Lines, starts: Numbers, ends: Numbers, buffer: int) -> Words:
 
 
 def _text(views: Words, buffers: list[pa.Buffer]) -> pl.Series:
-    """A column of views; what stands between quotes of a text is text."""
+    """A column of values, put together: strewn over the lines, each would cost a wait for memory at every look."""
     array = pa.Array.from_buffers(pa.string_view(), len(views), [None, pa.py_buffer(views.tobytes()), *buffers])
-    text = pl.from_arrow(array)
+    strewn = pl.from_arrow(array)
+    assert isinstance(strewn, pl.Series)  # noqa: S101 - for the type checker
+    text = pl.from_arrow(strewn.to_arrow(compat_level=pl.CompatLevel.oldest()))
     assert isinstance(text, pl.Series)  # noqa: S101 - for the type checker
     return text
