@@ -14,6 +14,7 @@ from telemetry_ready.normalize.fingerprint import template_id, xxh3_64
 TEMPLATE_VERSION = 2
 MASK = "<*>"
 _LONGEST = 4_096  # characters of a message that count
+_SAMPLED = 4_000  # messages, to see whether they repeat
 _WORD = r"[!#-&*+\-./<>-Z\\^_`a-z~0-9]"  # printable ASCII without space and = : , ; | ( ) [ ] { } " '
 _WITH_DIGIT = rf"{_WORD}*[0-9]{_WORD}*"
 
@@ -78,11 +79,24 @@ def full_masks(masks: pl.Series) -> pl.Series:
 
 
 def mine(messages: pl.Series) -> Mined:
-    """Templates of these messages.
+    """Templates of these messages; of messages that repeat each is looked at once.
 
     >>> mine(pl.Series(["session 7 opened for bob", "session 12 opened for bob"])).templates["template"].to_list()
     ['session <*> opened for bob']
     """
+    sample = messages.gather_every(max(1, len(messages) // _SAMPLED))
+    if len(sample) < _SAMPLED or sample.n_unique() * 2 > len(sample):
+        return _mined(messages)
+    distinct = messages.to_frame("text").with_row_index("first").unique("text", keep="first", maintain_order=True)
+    found = _mined(distinct["text"])
+    known = distinct.select("text", found.ids.alias("template_id"))
+    joined = messages.to_frame("text").join(known, on="text", how="left", nulls_equal=True, maintain_order="left")
+    first = distinct["first"].gather(found.templates["row"])
+    return Mined(joined["template_id"], found.templates.with_columns(first.alias("row")))
+
+
+def _mined(messages: pl.Series) -> Mined:
+    """The same, each message by itself."""
     masks = _first_lines(messages).str.replace_all(_WITH_DIGIT, MASK).alias("mask")
     keys = masks.to_frame().select(xxh3_64(pl.col("mask")).alias("key"))
     distinct = (
