@@ -11,12 +11,13 @@ import json
 import math
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial, reduce
+from functools import reduce
 from typing import Any, NamedTuple
 
 import polars as pl
 
 from telemetry_ready.sources._json_alike import Alike, Keys, Skeleton, alike
+from telemetry_ready.sources._json_whole import NODE, TEXT, adds_up
 
 SLICE_ROWS = 16_384
 DECODED_ROWS = 1_024  # in one call: a third cheaper a record than 8,192, whose text falls out of the cache
@@ -28,7 +29,7 @@ DEEPEST = 8
 REST = "more_keys"
 UNPLAIN = frozenset("\"'\\")
 
-IS_OBJECT, TEXT, ROOT, NODE, PLACE = "\x00is_object", "\x00text", "\x00root", "\x00node", "\x00place"
+IS_OBJECT, ROOT, PLACE = "\x00is_object", "\x00root", "\x00place"
 """Columns of ours: no key has such a name, for keys with control characters never become columns."""
 
 
@@ -208,29 +209,7 @@ def _by_polars(texts: pl.Series, shape: _Shape) -> pl.DataFrame | None:
         pl.sum_horizontal(pl.lit(0, pl.Int64), *(_leaf(path).is_not_null() for path in nodes)).alias(NODE),
     )
     names = [_name(path) for path in (*leaves, *mixed)]
-    return found.with_columns(_adds_up(texts, names, [_name(path) for path in mixed]).alias(IS_OBJECT)).drop(TEXT, NODE)
-
-
-def _adds_up(texts: pl.Series, names: list[str], mixed: list[str]) -> pl.Expr:
-    """Whether the values found are all that the text has."""
-    has_escapes, has_nulls = (bool(texts.str.contains(one, literal=True).any()) for one in ('\\":', "null"))
-    count = partial(_values_in, has_escapes=has_escapes, has_nulls=has_nulls)
-    inside = (pl.when(pl.col(name).str.contains(r"^[\[{]")).then(count(pl.col(name))).fill_null(0) for name in mixed)
-    values = pl.sum_horizontal(NODE, *(pl.col(name).is_not_null() for name in names), *inside)
-    text = pl.col(TEXT)
-    is_odd = text.str.contains(r'"[ \t\r\n]+:|\\u0022|\\\\":')
-    is_braced = text.str.starts_with("{") & text.str.ends_with("}")
-    return ((count(text) == values) & is_braced & ~is_odd).fill_null(value=False)
-
-
-def _values_in(text: pl.Expr, *, has_escapes: bool, has_nulls: bool) -> pl.Expr:
-    """How many keys of a JSON text have a value, by counting ``":``; escaped quotes and nulls do not count."""
-
-    def count(what: str) -> pl.Expr:
-        found = text.str.count_matches(what, literal=True).cast(pl.Int64)
-        return found - text.str.count_matches("\\" + what, literal=True).cast(pl.Int64) if has_escapes else found
-
-    return count('":') - count('":null') - count('": null') if has_nulls else count('":')
+    return found.with_columns(adds_up(texts, names, [_name(path) for path in mixed]).alias(IS_OBJECT)).drop(TEXT, NODE)
 
 
 def _mended(texts: pl.Series, decoded: pl.DataFrame, shape: _Shape) -> pl.DataFrame:
