@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from telemetry_ready.normalize.templates import mine
@@ -71,3 +71,18 @@ def test_ids_do_not_depend_on_order_or_split(messages: list[str], data: st.DataO
 
     assert shuffled == [whole[i] for i in order]
     assert [*parts[0], *parts[1]] == whole
+
+
+@given(st.lists(st.text("a0 =-.é\n", max_size=12) | st.none(), min_size=1, max_size=8))
+@settings(max_examples=30, deadline=None)
+def test_messages_that_repeat_but_for_digits_have_the_templates_of_each_by_itself(texts: list[str | None]) -> None:
+    digits = [str.maketrans("0", str(number % 10)) for number in range(700)]
+    every = (*texts, "a", "b", "c", "d e", "f")
+    many = [None if text is None else text.translate(one) for one in digits for text in every]
+
+    together = mine(pl.Series(many, dtype=pl.String))
+
+    alone = {text: mine(pl.Series([text], dtype=pl.String)).ids.item() for text in set(many)}
+    assert together.ids.to_list() == [alone[text] for text in many]
+    first = {template: row for row, template in reversed(list(enumerate(together.ids))) if template is not None}
+    assert dict(zip(together.templates["template_id"], together.templates["row"], strict=True)) == first

@@ -12,6 +12,7 @@ import pytest
 from telemetry_ready.errors import ConfigurationError
 from telemetry_ready.lake import Lake, audit, identity, snapshot_id
 from telemetry_ready.model.progress import Silent
+from telemetry_ready.normalize.entities import identity_tables
 from telemetry_ready.pipeline.aliases import load_aliases
 from telemetry_ready.pipeline.candidates import approve_candidates, write_candidates
 from telemetry_ready.pipeline.identity import Report, Survey, Unresolved, link, report, survey
@@ -113,6 +114,32 @@ def test_the_order_of_files_does_not_matter(tmp_path: Path, write: Write) -> Non
     assert len(found) == 4
     for other in found[1:]:
         assert all(frame.equals(found[0][name]) for name, frame in other.items())
+
+
+def test_an_ingest_that_brings_no_name_does_not_link_and_one_that_brings_something_does(
+    estate: Estate, write: Write
+) -> None:
+    def work() -> int:
+        """How often names were linked since the last time."""
+        made, count.call_count = count.call_count, 0
+        return made
+
+    with patch("telemetry_ready.pipeline.identity.identity_tables", wraps=identity_tables) as count:
+        estate.ingest(write("a.log", lines("db01")))
+        assert work() == 1
+        estate.ingest(write("b.log", lines("db01", "db01")))
+        assert work() == 0, "a name that is known"
+        estate.ingest(write("c.log", lines("web09")))
+        assert work() == 1, "a new name"
+        estate.ingest(write("ci.csv", CMDB), source="cmdb")
+        assert work() == 1, "items of an inventory"
+        estate.ingest(write("rel.csv", RELATIONS), source="cmdb")
+        assert work() == 1, "relations"
+        (estate.project.folder / "entity-aliases.csv").write_text("alias,entity\nweb09,web01\n")
+        estate.ingest(write("d.log", lines("db01", "db01", "db01")))
+        assert work() == 1, "an alias that people approved"
+        estate.retract(write("c.log", lines("web09")))
+        assert work() == 1, "a name that is gone"
 
 
 def test_an_alias_links_old_rows_again_and_rewrites_none(estate: Estate, write: Write) -> None:

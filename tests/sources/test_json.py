@@ -3,9 +3,11 @@
 import json
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from telemetry_ready.sources import _json_alike
 from telemetry_ready.sources._json import REST, flatten
 
 
@@ -88,3 +90,55 @@ def test_every_text_of_an_object_is_in_some_column(objects):
     for one, row in zip(objects, flat.columns.to_dicts() or [{}] * len(objects), strict=True):
         held = " ".join(text for text in row.values() if text)
         assert all(leaf in held for leaf in leaves(one))
+
+
+LINES = 300  # of one kind: enough for a skeleton
+NUMBERS = ("7", "-5", "0", "07", "1.50", "1e3", "true", "null", "nul")
+PIECES = (*NUMBERS, '"x"', '"ä😀"', '""', '"a\\"b"', "{}", '{"k":"v"}', "[1]")
+ENDS = ("}", " }", "}}", "", "},", "}\t", '}"')
+
+
+def rows(texts: list[str]) -> list[dict[str, str | None] | None]:
+    """What each object has, None for what is none."""
+    flat = flatten(pl.Series(texts, dtype=pl.String))
+    found = flat.columns.to_dicts() or [{}] * len(texts)
+    return [
+        {name: text for name, text in row.items() if text is not None} if is_object else None
+        for row, is_object in zip(found, flat.is_object, strict=True)
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(("a", "b", "c.d", "é")), min_size=1, max_size=3, unique=True),
+    st.lists(st.tuples(st.lists(st.sampled_from(PIECES), min_size=3, max_size=3), st.sampled_from(ENDS)), max_size=8),
+)
+def test_lines_that_look_alike_give_what_the_decoder_gives(names, odd):
+    def line(values: list[str], end: str) -> str:
+        return "{" + ", ".join(f'"{name}": {value}' for name, value in zip(names, values, strict=False)) + end
+
+    texts = [line([f'"text {number}"', str(number), "true"], "}") for number in range(LINES)]
+    texts[40:40] = [line(values, end) for values, end in odd]
+    by_position = rows(texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_json_alike, "MOST_TRIES", 0)
+
+        assert by_position == rows(texts)
+
+
+def test_a_line_of_which_one_byte_differs_is_not_of_the_skeleton():
+    lines = [f'{{"aa": "{number}", "bb": {number}}}' for number in range(LINES)]
+    lines[7] = '{"aa": "7", "bc": 7}'
+    lines[8] = '{"aa": "8";"bb": 8}'
+
+    found = rows(lines)
+
+    assert (found[6], found[7], found[8]) == ({"aa": "6", "bb": "6"}, {"aa": "7", "bc": "7"}, None)
+
+
+def test_values_of_all_lengths_are_whole():
+    texts = ["é" * (number % 40) + "x" * (number % 7 + 1) for number in range(LINES)]
+
+    found = columns(*(json.dumps({"m": one, "n": 1}, ensure_ascii=False) for one in texts))
+
+    assert [row["m"] for row in found] == texts

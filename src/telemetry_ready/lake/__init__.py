@@ -5,7 +5,7 @@ from telemetry_ready.lake.clocks import clock_alarms, remember_alarms
 from telemetry_ready.lake.connect import Lake, create_lake, extension_path, open_lake
 from telemetry_ready.lake.evaluations import evaluation_ids, stored_rows
 from telemetry_ready.lake.families import refresh_families
-from telemetry_ready.lake.identity import identity, relink, usage
+from telemetry_ready.lake.identity import identity, is_linked, relink, usage
 from telemetry_ready.lake.key import read_key
 from telemetry_ready.lake.ledger import StoredFile, dependents, find_files, known_files, record_batch
 from telemetry_ready.lake.maintain import remove_orphans
@@ -34,6 +34,7 @@ __all__ = [
     "find_files",
     "identity",
     "inventory",
+    "is_linked",
     "known_files",
     "newest_event",
     "open_lake",

@@ -1,7 +1,5 @@
 """Open the lake: DuckLake on a SQLite catalogue, extensions from their wheels, nothing downloaded."""
 
-# ruff: noqa: S608 - the SQL is built from the schema's own names, numbers and quoted literals
-
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -18,6 +16,7 @@ import duckdb
 import polars as pl
 
 from telemetry_ready.errors import LakeError
+from telemetry_ready.lake.catalogue import filled
 from telemetry_ready.lake.key import ensure_key
 from telemetry_ready.lake.lock import WriterLock
 from telemetry_ready.lake.paths import LakePaths
@@ -97,6 +96,7 @@ def open_lake(
     is_read_only = read_only or snapshot is not None
     connection = _attached(paths, memory_limit, snapshot, read_only=is_read_only)
     try:
+        _check_complete(connection, paths)
         _check_version(connection, paths)
     except LakeError:
         connection.close()
@@ -222,11 +222,14 @@ def _create_tables(
     connection.execute("COMMIT")
 
 
-def _check_version(connection: duckdb.DuckDBPyConnection, paths: LakePaths) -> None:
+def _check_complete(connection: duckdb.DuckDBPyConnection, paths: LakePaths) -> None:
     if not _is_complete(connection):
         raise LakeError(
             f"The lake at {str(paths.catalogue)!r} is not complete.\nHint: `telemetry-ready init` completes it."
         )
+
+
+def _check_version(connection: duckdb.DuckDBPyConnection, paths: LakePaths) -> None:
     found = rows(connection, "SELECT max(schema_version) FROM lake_schema")[0][0]
     if found is not None and found > SCHEMA_VERSION:
         raise LakeError(
@@ -243,6 +246,4 @@ def _check_version(connection: duckdb.DuckDBPyConnection, paths: LakePaths) -> N
 
 
 def _has_rows(connection: duckdb.DuckDBPyConnection) -> bool:
-    tables = (*(table.place for table in ROW_TABLES.values()), "source_files")
-    any_row = " UNION ALL ".join(f"(SELECT 1 FROM {name} LIMIT 1)" for name in tables)
-    return bool(rows(connection, any_row))
+    return not filled(connection).isdisjoint((*(table.place for table in ROW_TABLES.values()), "source_files"))

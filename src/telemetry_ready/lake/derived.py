@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from duckdb import DuckDBPyConnection
 
+from telemetry_ready.lake.catalogue import filled
 from telemetry_ready.lake.sql import files, rows
 from telemetry_ready.model.staged import Staged
 from telemetry_ready.model.tables import DERIVED_TABLES, Table
@@ -31,6 +32,7 @@ _IN_USE = {
 
 def insert_derived(connection: DuckDBPyConnection, taken: Sequence[Staged], *, replace: bool) -> None:
     """Add the keys that are new; with ``replace`` the staged row takes the place of one with its key."""
+    there = filled(connection)
     for name, table in DERIVED_TABLES.items():
         pieces = [piece for one in taken for piece in one.derived.get(name, ())]
         if not pieces:
@@ -39,15 +41,21 @@ def insert_derived(connection: DuckDBPyConnection, taken: Sequence[Staged], *, r
             f"CREATE OR REPLACE TEMP TABLE derived AS SELECT DISTINCT ON ({', '.join(table.key)}) * "
             f"FROM read_parquet({files(pieces)})"
         )
-        if replace:
-            connection.execute(f"DELETE FROM {name} AS old WHERE EXISTS (FROM derived AS new WHERE {_same(table)})")
-        if "first_seen" in table.column_names:
-            _keep_earliest(connection, table)
-        connection.execute(f"DELETE FROM derived AS new WHERE EXISTS (FROM {name} AS old WHERE {_same(table)})")
+        if name in there:
+            _settle(connection, name, table, replace=replace)
         if rows(connection, "SELECT 1 FROM derived LIMIT 1"):
             order = f" ORDER BY {', '.join(table.sort)}" if table.sort else ""
             connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM derived{order}")
         connection.execute("DROP TABLE derived")
+
+
+def _settle(connection: DuckDBPyConnection, name: str, table: Table, *, replace: bool) -> None:
+    """Leave in ``derived`` what the lake does not have."""
+    if replace:
+        connection.execute(f"DELETE FROM {name} AS old WHERE EXISTS (FROM derived AS new WHERE {_same(table)})")
+    if "first_seen" in table.column_names:
+        _keep_earliest(connection, table)
+    connection.execute(f"DELETE FROM derived AS new WHERE EXISTS (FROM {name} AS old WHERE {_same(table)})")
 
 
 def _keep_earliest(connection: DuckDBPyConnection, table: Table) -> None:

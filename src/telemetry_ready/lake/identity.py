@@ -5,11 +5,13 @@ Rows are never rewritten: they hold the ids of their names, and the views put in
 
 # ruff: noqa: S608 - the SQL is built from the schema's own names
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Collection, Mapping
 
 import polars as pl
 from duckdb import DuckDBPyConnection
 
+from telemetry_ready.lake.catalogue import changed_at, filled, last_commit
 from telemetry_ready.lake.connect import Lake
 from telemetry_ready.lake.sql import insert_frame
 from telemetry_ready.lake.transaction import write
@@ -30,34 +32,43 @@ _NAMED = {
         *(("ci_name", "ci_entity_id"), ("root_cause_entity_ref", "root_cause_entity_id")),
     ),
 }
+_MESSAGE = "link names to entities"
 _SILO = {"logs": "logs", "metric_points": "metrics", "ticket_versions": "tickets", "alert_versions": "alerts"}
 
 Tables = Mapping[str, pl.DataFrame]
 
 
-def relink(lake: Lake, link: Callable[[Tables], Tables]) -> bool:
+def relink(lake: Lake, link: Callable[[Tables], Tables], about: Mapping[str, object]) -> bool:
     """Make the tables of identity anew, in one transaction under the writer lock; says whether anything changed.
 
     Args:
         lake: Open for writing.
         link: The tables of ``READ`` to those of ``IDENTITY_TABLES``; pure.
+        about: What linking depends on beside the tables; stored with the snapshot, for ``is_linked``.
 
     Raises:
         LakeError: Nothing was changed.
     """
 
     def body(connection: DuckDBPyConnection) -> tuple[bool, bool]:
+        there = filled(connection)
         changed = [
             (name, frame)
-            for name, frame in link({name: _all(connection, name) for name in READ}).items()
-            if not frame.equals(_all(connection, name))
+            for name, frame in link({name: _all(connection, name, there) for name in READ}).items()
+            if not frame.equals(_all(connection, name, there))
         ]
         for name, frame in changed:
             connection.execute(f"DELETE FROM {name}")
             insert_frame(connection, TABLES[name], frame)
         return bool(changed), bool(changed)
 
-    return write(lake, body, "link names to entities", {})
+    return write(lake, body, _MESSAGE, about)
+
+
+def is_linked(lake: Lake, about: Mapping[str, object]) -> bool:
+    """Whether nothing that linking depends on has changed since it last changed anything."""
+    last = last_commit(lake.connection, _MESSAGE)
+    return last is not None and json.loads(last.about) == about and changed_at(lake.connection, READ) < last.snapshot
 
 
 def usage(lake: Lake) -> pl.DataFrame:
@@ -78,11 +89,14 @@ def usage(lake: Lake) -> pl.DataFrame:
 
 def identity(lake: Lake) -> dict[str, pl.DataFrame]:
     """The names and the tables of identity, as they are."""
-    return {name: _all(lake.connection, name) for name in ("entity_names", *IDENTITY_TABLES)}
+    there = filled(lake.connection)
+    return {name: _all(lake.connection, name, there) for name in ("entity_names", *IDENTITY_TABLES)}
 
 
-def _all(connection: DuckDBPyConnection, name: str) -> pl.DataFrame:
-    """A table in memory, sorted by its key."""
+def _all(connection: DuckDBPyConnection, name: str, there: Collection[str]) -> pl.DataFrame:
+    """A table in memory, sorted by its key; asking for one that has nothing costs as much as for a small one."""
     table = TABLES[name]
+    if name not in there:
+        return pl.DataFrame(schema=polars_schema(table))
     found: pl.DataFrame = connection.sql(f"SELECT {', '.join(table.column_names)} FROM {name}").pl()
     return found.cast(dict(polars_schema(table))).sort(table.key)  # type: ignore[arg-type]  # names to types

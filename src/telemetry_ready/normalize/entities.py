@@ -33,6 +33,9 @@ from telemetry_ready.normalize.resolve import (
 from telemetry_ready.normalize.topology import Relation, cmdb_relations, cyclic, services_above
 from telemetry_ready.normalize.uses import Use, uses_of
 
+IDENTITY_VERSION = 1
+"""Of the rules by which names are linked: raise it when one changes, so that what is stored is linked again."""
+
 _TYPE_OF_KIND = {"host": "host", "service": "service", "pod": "k8s_pod", "ci": "ci"}
 _INVENTORY = "ci_id"
 _BOTH = ("environment", "owner_group", "criticality")

@@ -15,9 +15,21 @@ def map_distinct(values: pl.Series, function: Callable[[pl.Series], pl.Series]) 
     ['B', 'A', 'B']
     """
     distinct = values.unique()
+    if len(distinct) == 1:
+        return function(distinct).new_from_index(0, len(values))
     results = pl.DataFrame({"value": distinct, "result": function(distinct)})
     joined = values.to_frame("value").join(results, on="value", how="left", nulls_equal=True, maintain_order="left")
     return joined["result"]
+
+
+def coded(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The distinct texts, sorted, and each row's place among them; null for null.
+
+    >>> [part.to_list() for part in coded(pl.Series(["b", None, "a", "b"]))]
+    [['a', 'b'], [1, None, 0, 1]]
+    """
+    distinct = texts.drop_nulls().unique().sort()
+    return distinct, texts.cast(pl.Enum(distinct)).to_physical().cast(pl.UInt32)
 
 
 def look_up(words: pl.Series, meanings: Mapping[str, Any], dtype: Any) -> pl.Series:

@@ -13,6 +13,7 @@ import polars as pl
 
 from telemetry_ready.model.source import ATTRIBUTE, RESOURCE
 from telemetry_ready.normalize.fingerprint import entity_id
+from telemetry_ready.normalize.frames import coded
 from telemetry_ready.normalize.value_maps import PLACEHOLDERS
 
 NOT_A_NAME = (*sorted(PLACEHOLDERS), "", "localhost", "localhost.localdomain", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 - text
@@ -125,18 +126,16 @@ def with_entities(frame: pl.DataFrame, columns: Sequence[NameColumn], time: str)
         The rows, and the names by ``NAMES``.
     """
     found = []
+    first_seen = pl.col(time).min().cast(pl.Datetime("ns")).alias("first_seen")
     for column in columns:
-        first_seen = pl.col(time).min().cast(pl.Datetime("ns")).alias("first_seen")
-        seen = frame.group_by(column.name).agg(first_seen)
-        names = seen.with_columns(normalized_name(pl.col(column.name)).alias("alias_value"))
-        names = names.with_columns(entity_id(pl.col("alias_value")).alias(column.id_column))
-        frame = frame.join(
-            names.select(column.name, column.id_column),
-            on=column.name,
-            how="left",
-            nulls_equal=True,
-            maintain_order="left",
+        texts, places = coded(frame[column.name])
+        names = pl.DataFrame({column.name: texts}).with_columns(
+            normalized_name(pl.col(column.name)).alias("alias_value")
         )
+        names = names.with_columns(entity_id(pl.col("alias_value")).alias(column.id_column))
+        seen = frame.select(time, place=places).group_by("place").agg(first_seen).drop_nulls("place").sort("place")
+        names = names.with_columns(seen["first_seen"])
+        frame = frame.with_columns(names[column.id_column].gather(places))
         named = names.filter(pl.col("alias_value").is_not_null())
         if column.name == POD and named.height:
             named = named.drop("first_seen").join(_owned(frame, first_seen), on=POD)

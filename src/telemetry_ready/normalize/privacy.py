@@ -92,7 +92,7 @@ def _applied(texts: pl.Series, flags: pl.Series, rule: Rule, change: Change | No
     if positions.is_empty():
         return texts, flags
     part = _shielded(texts.gather(positions), rule)
-    if change is None and rule.is_valid is None:
+    if change is None and rule.is_valid is None and rule.are_valid is None:
         is_hit = part.str.contains(rule.place)
     else:
         part, is_hit = _replaced(part, rule, change or _unchanged)
@@ -108,15 +108,38 @@ def _applied(texts: pl.Series, flags: pl.Series, rule: Rule, change: Change | No
 def _replaced(texts: pl.Series, rule: Rule, change: Change) -> tuple[pl.Series, pl.Series]:
     """Put a value's change in its place, and say where there was one; null leaves the value.
 
-    Places are found without groups, which is ten times as fast; groups are looked for in distinct places only.
+    Places are found without groups, which is ten times as fast; groups are looked for in distinct places only. Most
+    texts have one place, and are cut around it; those with several are taken apart.
     """
-    pattern = pl.lit(rule.place)
-    frame = pl.DataFrame({"row": pl.int_range(len(texts), eager=True), "text": texts}).with_columns(
-        pl.col("text").str.split(pattern, literal=False).alias("rest"),
-        pl.concat_list(pl.col("text").str.extract_all(pattern), pl.lit("")).alias("place"),
+    found = texts.str.extract_all(rule.place)
+    several = (found.list.len() > 1).arg_true()
+    changed, is_hit = _replaced_one(texts, found.list.first(), rule, change)
+    if several.is_empty():
+        return changed, is_hit
+    part, part_hit = _replaced_all(texts.gather(several), found.gather(several), rule, change)
+    return scatter(changed, several, part), scatter(is_hit, several, part_hit)
+
+
+def _replaced_one(texts: pl.Series, places: pl.Series, rule: Rule, change: Change) -> tuple[pl.Series, pl.Series]:
+    """The same for the first place of each text, null for none."""
+    frame = pl.DataFrame({"text": texts, "place": places, "new": _new_of(places, rule, change)})
+    text, start = pl.col("text").cast(pl.Binary), pl.col("text").str.find(rule.place)  # bytes: quicker than characters
+    before = text.bin.head(start).cast(pl.String)
+    after = text.bin.slice(start + pl.col("place").str.len_bytes()).cast(pl.String)
+    is_hit = pl.col("new").is_not_null()
+    changed = pl.when(is_hit).then(pl.concat_str(before, "new", after)).otherwise("text")
+    done = frame.select(changed.alias("text"), is_hit.alias("is_hit"))
+    return done["text"], done["is_hit"]
+
+
+def _replaced_all(texts: pl.Series, places: pl.Series, rule: Rule, change: Change) -> tuple[pl.Series, pl.Series]:
+    """The same for all places of each text."""
+    frame = pl.DataFrame({"row": pl.int_range(len(texts), eager=True), "text": texts, "place": places}).with_columns(
+        pl.col("text").str.split(pl.lit(rule.place), literal=False).alias("rest"),
+        pl.concat_list("place", pl.lit("")),
     )
     pieces = frame.select("row", "rest", "place").explode("rest", "place", empty_as_null=False, keep_nulls=False)
-    new = map_distinct(pieces["place"], lambda places: _new(places, rule, change)).alias("new")
+    new = _new_of(pieces["place"], rule, change)
     pieces = pieces.select(
         "row", pl.concat_str("rest", new.fill_null(pieces["place"])).alias("text"), is_hit=new.is_not_null()
     )
@@ -125,11 +148,18 @@ def _replaced(texts: pl.Series, rule: Rule, change: Change) -> tuple[pl.Series, 
     return joined["text"], joined["is_hit"]
 
 
+def _new_of(places: pl.Series, rule: Rule, change: Change) -> pl.Series:
+    """What comes to each place, null where the value stays."""
+    return map_distinct(places, lambda distinct: _new(distinct, rule, change)).alias("new")
+
+
 def _new(places: pl.Series, rule: Rule, change: Change) -> pl.Series:
     """What comes to each place: what stood around the value, and what the value becomes; null where it stays."""
     parts = places.str.extract_groups(f"^{rule.pattern}$").struct
     value = parts.field("2")
     is_valid = value.is_not_null() & ~is_pseudonym(value).fill_null(value=False)
+    if rule.are_valid is not None:
+        is_valid &= rule.are_valid(value).fill_null(value=False)
     if rule.is_valid is not None:
         is_valid &= pl.Series([one is not None and rule.is_valid(one) for one in value], dtype=pl.Boolean)
     new = pl.DataFrame({"before": parts.field("1"), "value": change(value), "after": parts.field("3")})
@@ -164,7 +194,10 @@ def _networks(addresses: pl.Series) -> pl.Series:
     def network(address: str | None) -> str | None:
         if address is None:
             return None
-        bits = _BITS_KEPT[ipaddress.ip_address(address).version]
+        try:
+            bits = _BITS_KEPT[ipaddress.ip_address(address).version]
+        except ValueError:  # such as 10.00.0.1, which some readers take for octal
+            return placeholder(Pii.IP)
         return str(ipaddress.ip_network(f"{address}/{bits}", strict=False).network_address)
 
     return pl.Series([network(address) for address in addresses], dtype=pl.String)

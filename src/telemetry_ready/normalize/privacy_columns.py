@@ -7,6 +7,7 @@ import polars as pl
 
 from telemetry_ready.model.source import ATTRIBUTE, RESOURCE
 from telemetry_ready.normalize.context import Context
+from telemetry_ready.normalize.frames import map_distinct
 from telemetry_ready.normalize.privacy import placeholder, redact
 from telemetry_ready.normalize.privacy_policy import Action, Actions, actions_of
 from telemetry_ready.normalize.privacy_rule import Pii
@@ -18,6 +19,8 @@ from telemetry_ready.normalize.value_maps import PLACEHOLDERS
 TICKET_PERSONS = ("assignee", "assignee_id", "caller_id", "opened_by_id", "resolved_by_id")
 _OF_PERSON = re.compile(rf"(?:^|_)(?:{PERSON_FIELD})$")
 _SECRET = re.compile(rf"(?:^|[._-])(?:{SECRET_FIELD})$", re.IGNORECASE)
+_LOOKED_AT = 1000  # values of a column, to see whether they repeat
+_COUNT = "^[0-9]{0,12}$"
 _NO_VALUE = [*PLACEHOLDERS, "", "true", "false", "0", "1"]
 
 
@@ -63,7 +66,7 @@ def hidden(values: pl.Series, flag: Pii, actions: Actions, key: bytes) -> pl.Ser
     """Values that are of this class as a whole, as its action leaves them; what says that there is none stays."""
     action = actions[flag]
     if action is Action.PSEUDONYMIZE:
-        return pseudonyms(values, key, flag)
+        return map_distinct(values.cast(pl.String), lambda some: pseudonyms(some, key, flag)).alias(values.name)
     if action is Action.REDACT:
         return _or_redacted(values, flag)
     return values
@@ -94,17 +97,35 @@ def _with_flags(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_redacted(frame: pl.DataFrame, names: Sequence[str], actions: Actions, key: bytes) -> pl.DataFrame:
-    """Redact the text columns among these, and flag the rows that had anything; all columns are searched at once."""
-    texts = [name for name in dict.fromkeys(names) if frame.schema.get(name) == pl.String]
-    if not texts:
+    """Redact the text columns among these, and flag the rows that had anything."""
+    if all(action is Action.OFF for action in actions.values()):
         return frame
-    stacked = pl.concat([frame[name].alias("text") for name in texts], rechunk=False)
-    redacted, found = redact(stacked, actions, key)
-    flags = frame["pii_flags"]
-    columns = []
-    for place, name in enumerate(texts):
-        part = found.slice(place * frame.height, frame.height)
-        if part.max():
-            columns.append(redacted.slice(place * frame.height, frame.height).alias(name))
-            flags = flags | part
+    texts = [name for name in dict.fromkeys(names) if frame.schema.get(name) == pl.String]
+    columns, flags = [], frame["pii_flags"]
+    for text in (frame[name] for name in texts):
+        changed = None if _is_harmless(text) else _redacted(text, actions, key)
+        if changed is not None:
+            columns.append(changed[0])
+            flags = flags | changed[1]
     return frame.with_columns([*columns, flags.alias("pii_flags")])
+
+
+def _is_harmless(text: pl.Series) -> bool:
+    """Whether a column has nothing that a rule finds: nulls, or digits, too few for the number of a card."""
+    if text.null_count() == len(text):
+        return True
+    return bool(text.head(_LOOKED_AT).str.contains(_COUNT).all() and text.str.contains(_COUNT).all())
+
+
+def _redacted(text: pl.Series, actions: Actions, key: bytes) -> tuple[pl.Series, pl.Series] | None:
+    """The column redacted, and its flags; None where it has nothing. Of values that repeat each is searched once."""
+    repeats = text.head(_LOOKED_AT).n_unique() * 2 < min(len(text), _LOOKED_AT)
+    values = text.unique() if repeats else text
+    redacted, found = redact(values, actions, key)
+    if not found.max():
+        return None
+    if not repeats:
+        return redacted, found
+    known = pl.DataFrame([values.alias("value"), redacted.alias("text"), found.alias("found")])
+    joined = text.to_frame("value").join(known, on="value", how="left", nulls_equal=True, maintain_order="left")
+    return joined["text"].alias(text.name), joined["found"]

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntFlag
 
+import polars as pl
+
 SHIELD = "\ufdd0"
 """A character that no text has (a Unicode noncharacter): the engine puts it before look-alikes."""
 
@@ -45,6 +47,7 @@ class Rule:
         after: What stands after it and stays.
         gate: Matches wherever the rule does, and costs less; None: before, value and after themselves.
         is_valid: Whether a value that matched is one.
+        are_valid: The same for many values at once, where many match.
         look_alike: What only looks like one, in two groups: what stands before it, and it.
     """
 
@@ -54,6 +57,7 @@ class Rule:
     after: str = ""
     gate: str | None = None
     is_valid: Callable[[str], bool] | None = None
+    are_valid: Callable[[pl.Series], pl.Series] | None = None
     look_alike: str | None = None
 
     @property

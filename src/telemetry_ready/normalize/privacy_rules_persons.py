@@ -51,7 +51,7 @@ PERSON_RULES: tuple[Rule, ...] = (
         gate=r"[0-9A-Za-z_%+-]@[0-9A-Za-z-]+\.[0-9A-Za-z]",
         is_valid=valid.is_address,
     ),
-    Rule(Pii.PERSON, r"(?:[^\"\\]|\\.)+", before=_KEY_OF_PERSON + '"', is_valid=valid.is_account),  # JSON
+    Rule(Pii.PERSON, r"(?:[^\"\\]|\\.)+", before=_KEY_OF_PERSON + '"', are_valid=valid.are_accounts),  # JSON
     Rule(Pii.PERSON, r"\{[^{}]*\}", before=_KEY_OF_PERSON),
     Rule(  # access logs
         Pii.PERSON,
@@ -59,16 +59,16 @@ PERSON_RULES: tuple[Rule, ...] = (
         before=r"^[^ \n]+ [^ \n]+ ",
         after=r" \[[0-9]{1,2}/[A-Z][a-z]{2}/[0-9]{4}:",
         gate=r" \[[0-9]{1,2}/[A-Z][a-z]{2}/[0-9]{4}:",
-        is_valid=valid.is_account,
+        are_valid=valid.are_accounts,
     ),
-    Rule(Pii.PERSON, _NAME, before=rf"(?i:{_NAMED_AFTER})", is_valid=valid.is_account),
-    Rule(Pii.PERSON, _NAME, before=r"\b[Uu]ser ", after=rf"(?i:{_NAMED_BEFORE})", is_valid=valid.is_account),
+    Rule(Pii.PERSON, _NAME, before=rf"(?i:{_NAMED_AFTER})", are_valid=valid.are_accounts),
+    Rule(Pii.PERSON, _NAME, before=r"\b[Uu]ser ", after=rf"(?i:{_NAMED_BEFORE})", are_valid=valid.are_accounts),
     Rule(
         Pii.PERSON,
         _NAME,
         before=r"^\(|CRON\[[0-9]+\]: \(",
         after=r"\) (?:CMD|END|RELOAD|BEGIN|LIST|REPLACE)\b",
-        is_valid=valid.is_account,
+        are_valid=valid.are_accounts,
     ),
     Rule(
         Pii.PERSON,
@@ -76,7 +76,7 @@ PERSON_RULES: tuple[Rule, ...] = (
         before=r"^\s*|sudo(?:\[[0-9]+\])?:\s+",
         after=r" : (?:TTY=|command not allowed|[0-9]+ incorrect|user NOT in)",
         gate=r" : (?:TTY=|command not allowed|[0-9]+ incorrect|user NOT in)",
-        is_valid=valid.is_account,
+        are_valid=valid.are_accounts,
     ),
 )
 

@@ -3,7 +3,6 @@
 import polars as pl
 import polars_hash
 
-from telemetry_ready.normalize.frames import map_distinct
 from telemetry_ready.normalize.privacy_rule import Pii
 from telemetry_ready.normalize.value_maps import PLACEHOLDERS
 
@@ -17,15 +16,11 @@ def pseudonyms(values: pl.Series, key: bytes, flag: Pii = Pii.PERSON) -> pl.Seri
 
     Case and space around a value do not count.
     """
-
-    def hide(distinct: pl.Series) -> pl.Series:
-        value = pl.col("value").str.strip_chars().str.to_lowercase()
-        digest: pl.Expr = polars_hash.CryptographicHashingNameSpace(value).hmac_sha256(key=key.hex())
-        stays = value.is_in([*PLACEHOLDERS, ""]) | value.is_null() | value.str.contains(_FORM)
-        hidden = pl.when(stays).then("value").otherwise(pl.lit(_PREFIX[flag]) + digest.str.head(_DIGITS))
-        return distinct.alias("value").to_frame().select(hidden.alias("hidden")).to_series()
-
-    return map_distinct(values.cast(pl.String), hide).alias(values.name)
+    value = pl.col("value").str.strip_chars().str.to_lowercase()
+    digest: pl.Expr = polars_hash.CryptographicHashingNameSpace(value).hmac_sha256(key=key.hex())
+    stays = value.is_in([*PLACEHOLDERS, ""]) | value.is_null() | value.str.contains(_FORM)
+    hidden = pl.when(stays).then("value").otherwise(pl.lit(_PREFIX[flag]) + digest.str.head(_DIGITS))
+    return values.cast(pl.String).alias("value").to_frame().select(hidden.alias(values.name)).to_series()
 
 
 def is_pseudonym(values: pl.Series) -> pl.Series:

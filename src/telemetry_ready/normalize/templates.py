@@ -8,12 +8,15 @@ Of a message over several lines, such as a stack trace, the first line counts.
 from dataclasses import dataclass
 
 import polars as pl
+import pyarrow as pa
 
 from telemetry_ready.normalize.fingerprint import template_id, xxh3_64
 
 TEMPLATE_VERSION = 2
 MASK = "<*>"
 _LONGEST = 4_096  # characters of a message that count
+_TO_ZERO = bytes.maketrans(b"123456789", b"000000000")
+_SAMPLED = 4_000  # messages, to see whether they repeat
 _WORD = r"[!#-&*+\-./<>-Z\\^_`a-z~0-9]"  # printable ASCII without space and = : , ; | ( ) [ ] { } " '
 _WITH_DIGIT = rf"{_WORD}*[0-9]{_WORD}*"
 
@@ -78,11 +81,36 @@ def full_masks(masks: pl.Series) -> pl.Series:
 
 
 def mine(messages: pl.Series) -> Mined:
-    """Templates of these messages.
+    """Templates of these messages; of messages that differ in nothing but digits one is looked at.
 
     >>> mine(pl.Series(["session 7 opened for bob", "session 12 opened for bob"])).templates["template"].to_list()
     ['session <*> opened for bob']
     """
+    sample = messages.gather_every(max(1, len(messages) // _SAMPLED))
+    if len(sample) < _SAMPLED or _zeroed(sample).n_unique() * 2 > len(sample):
+        return _mined(messages)
+    texts = _zeroed(messages).to_frame("text")
+    distinct = texts.with_row_index("first").unique("text", keep="first", maintain_order=True)
+    found = _mined(distinct["text"])
+    known = distinct.select("text", found.ids.alias("template_id"))
+    joined = texts.join(known, on="text", how="left", nulls_equal=True, maintain_order="left")
+    first = distinct["first"].gather(found.templates["row"])
+    return Mined(joined["template_id"], found.templates.with_columns(first.alias("row")))
+
+
+def _zeroed(messages: pl.Series) -> pl.Series:
+    """Messages with 0 for each digit: stage 1 masks every word with a digit, whichever it is."""
+    arrow = messages.to_arrow(compat_level=pl.CompatLevel.oldest())
+    validity, offsets, content = arrow.buffers()
+    zeroed = pa.py_buffer(content.to_pybytes().translate(_TO_ZERO)) if content else content
+    buffers = [validity, offsets, zeroed]
+    texts = pl.from_arrow(pa.Array.from_buffers(arrow.type, len(arrow), buffers, offset=arrow.offset))
+    assert isinstance(texts, pl.Series)  # noqa: S101 - for the type checker
+    return texts
+
+
+def _mined(messages: pl.Series) -> Mined:
+    """The same, each message by itself."""
     masks = _first_lines(messages).str.replace_all(_WITH_DIGIT, MASK).alias("mask")
     keys = masks.to_frame().select(xxh3_64(pl.col("mask")).alias("key"))
     distinct = (

@@ -1,13 +1,15 @@
 """Names to entities: link what is stored, say what could not be linked, propose aliases and take approved ones in."""
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from telemetry_ready.lake import Lake, identity, relink, usage
-from telemetry_ready.normalize.entities import identity_tables
+from telemetry_ready.lake import Lake, identity, is_linked, relink, usage
+from telemetry_ready.normalize.entities import IDENTITY_VERSION, identity_tables
 from telemetry_ready.normalize.resolve import KIND_OF_COLUMN
 from telemetry_ready.pipeline.aliases import Aliases, load_aliases
 from telemetry_ready.settings import Project
@@ -87,15 +89,24 @@ class Survey:
 def link(lake: Lake, aliases: Aliases) -> bool:
     """Link everything that is stored, and say whether that changed anything: a function of the lake and the aliases.
 
+    Where no name, item or relation came or went since the last time, and the aliases are the same, nothing is done.
+
     Raises:
         ConfigurationError: The aliases go round in a circle; nothing was changed.
     """
     approved = aliases.names()
+    about = {"rules": IDENTITY_VERSION, "aliases": _digest(approved)}
+    if is_linked(lake, about):
+        return False
 
     def tables(found: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
         return identity_tables(found["entity_names"], found["ci_versions"], found["ci_relations"], approved)
 
-    return relink(lake, tables)
+    return relink(lake, tables, about)
+
+
+def _digest(approved: Mapping[str, str]) -> str:
+    return hashlib.sha256(json.dumps(sorted(approved.items())).encode()).hexdigest()
 
 
 def survey(lake: Lake) -> Survey:

@@ -11,10 +11,13 @@ import json
 import math
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial, reduce
+from functools import reduce
 from typing import Any, NamedTuple
 
 import polars as pl
+
+from telemetry_ready.sources._json_alike import Alike, Keys, Skeleton, alike
+from telemetry_ready.sources._json_whole import NODE, TEXT, adds_up
 
 SLICE_ROWS = 16_384
 DECODED_ROWS = 1_024  # in one call: a third cheaper a record than 8,192, whose text falls out of the cache
@@ -26,10 +29,8 @@ DEEPEST = 8
 REST = "more_keys"
 UNPLAIN = frozenset("\"'\\")
 
-IS_OBJECT, TEXT, ROOT, NODE, PLACE = "\x00is_object", "\x00text", "\x00root", "\x00node", "\x00place"
+IS_OBJECT, ROOT, PLACE = "\x00is_object", "\x00root", "\x00place"
 """Columns of ours: no key has such a name, for keys with control characters never become columns."""
-
-Keys = tuple[str, ...]
 
 
 class Flat(NamedTuple):
@@ -91,12 +92,40 @@ def flatten(texts: pl.Series) -> Flat:
     for text in texts.gather_every(max(1, len(texts) // LEARN_ROWS)).head(LEARN_ROWS):
         if (value := loads(text)) is not None:
             shape.learn(value)
-    parts = [_decode(texts.slice(start, SLICE_ROWS).alias(TEXT), shape) for start in range(0, len(texts), SLICE_ROWS)]
+    parts, rest = _alike(texts, shape)
+    left = texts if rest is None else texts.gather(rest)
+    for start in range(0, len(left), SLICE_ROWS):
+        part = _decode(left.slice(start, SLICE_ROWS).alias(TEXT), shape)
+        parts.append(part if rest is None else part.with_columns(rest.slice(start, SLICE_ROWS).alias(PLACE)))
     if not parts:
         return Flat(pl.DataFrame(), pl.Series([], dtype=pl.Boolean))
-    columns = pl.concat(parts, how="diagonal")
+    columns = pl.concat(parts, how="diagonal", rechunk=True)
+    columns = columns if rest is None else columns.sort(PLACE).drop(PLACE)
     cells = columns.drop(IS_OBJECT)
     return Flat(_without_empty(cells) if cells.width else cells, columns[IS_OBJECT])
+
+
+def _alike(texts: pl.Series, shape: _Shape) -> tuple[list[pl.DataFrame], pl.Series | None]:
+    """Columns of the texts that look alike, with their PLACE, and the places of the rest; None: all of them."""
+
+    def accept(text: str, skeleton: Skeleton) -> bool:
+        value = loads(text)
+        if value is None:
+            return False
+        shape.learn(value)
+        return all(shape.kinds.get(slot.keys) in ("text", "mixed") for slot in skeleton.slots)
+
+    parts = [] if texts.null_count() else [_columns_of(one) for one in alike(texts, accept)]
+    if not parts:
+        return [], None
+    taken = pl.concat([part.select(PLACE) for part in parts])
+    every = pl.int_range(len(texts), dtype=pl.UInt32, eager=True).to_frame(PLACE)
+    return parts, every.join(taken, on=PLACE, how="anti", maintain_order="left")[PLACE]
+
+
+def _columns_of(found: Alike) -> pl.DataFrame:
+    cells = [text.alias(_name(slot.keys)) for slot, text in zip(found.slots, found.columns, strict=True)]
+    return pl.DataFrame([*cells, found.rows.alias(PLACE)]).with_columns(pl.lit(value=True).alias(IS_OBJECT))
 
 
 def _without_empty(cells: pl.DataFrame) -> pl.DataFrame:
@@ -180,29 +209,7 @@ def _by_polars(texts: pl.Series, shape: _Shape) -> pl.DataFrame | None:
         pl.sum_horizontal(pl.lit(0, pl.Int64), *(_leaf(path).is_not_null() for path in nodes)).alias(NODE),
     )
     names = [_name(path) for path in (*leaves, *mixed)]
-    return found.with_columns(_adds_up(texts, names, [_name(path) for path in mixed]).alias(IS_OBJECT)).drop(TEXT, NODE)
-
-
-def _adds_up(texts: pl.Series, names: list[str], mixed: list[str]) -> pl.Expr:
-    """Whether the values found are all that the text has."""
-    has_escapes, has_nulls = (bool(texts.str.contains(one, literal=True).any()) for one in ('\\":', "null"))
-    count = partial(_values_in, has_escapes=has_escapes, has_nulls=has_nulls)
-    inside = (pl.when(pl.col(name).str.contains(r"^[\[{]")).then(count(pl.col(name))).fill_null(0) for name in mixed)
-    values = pl.sum_horizontal(NODE, *(pl.col(name).is_not_null() for name in names), *inside)
-    text = pl.col(TEXT)
-    is_odd = text.str.contains(r'"[ \t\r\n]+:|\\u0022|\\\\":')
-    is_braced = text.str.starts_with("{") & text.str.ends_with("}")
-    return ((count(text) == values) & is_braced & ~is_odd).fill_null(value=False)
-
-
-def _values_in(text: pl.Expr, *, has_escapes: bool, has_nulls: bool) -> pl.Expr:
-    """How many keys of a JSON text have a value, by counting ``":``; escaped quotes and nulls do not count."""
-
-    def count(what: str) -> pl.Expr:
-        found = text.str.count_matches(what, literal=True).cast(pl.Int64)
-        return found - text.str.count_matches("\\" + what, literal=True).cast(pl.Int64) if has_escapes else found
-
-    return count('":') - count('":null') - count('": null') if has_nulls else count('":')
+    return found.with_columns(adds_up(texts, names, [_name(path) for path in mixed]).alias(IS_OBJECT)).drop(TEXT, NODE)
 
 
 def _mended(texts: pl.Series, decoded: pl.DataFrame, shape: _Shape) -> pl.DataFrame:

@@ -25,6 +25,7 @@ UNITS_NS = {"s": SECOND_NS, "ms": 10**6, "us": 10**3, "ns": 1}
 MAGNITUDES = (("s", 1e11), ("ms", 1e14), ("us", 1e17), ("ns", float("inf")))  # formats_and_schema.md, section 1.8
 DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
 NAMED_FORMATS = ("rfc3339", "iso8601", "epoch", DAY_FIRST, MONTH_FIRST)
+LOOKED_AT = 4_000  # values of a column, to see whether their ends repeat
 AGREED = 0.9  # of the offsets in a column are the same
 
 ZONE = r"(Z|z|UTC|GMT|[+-](?:0[0-9]|1[0-8])(?::?[0-5][0-9])?)"
@@ -125,7 +126,7 @@ def _iso(text: pl.Series) -> pl.DataFrame:
         seconds=pl.col("text")
         .str.head(19)
         .str.strptime(pl.Datetime("us"), f"%Y-%m-%d{separator}%H:%M:%S", strict=False, cache=True),
-        rest=pl.col("text").str.slice(19).str.extract_groups(AFTER_SECONDS),
+        rest=_after_seconds(text),
     )
     rest = pl.col("rest").struct
     is_read = rest.field("1").is_not_null() & pl.col("text").str.slice(10, 1).is_in([separator])
@@ -135,6 +136,16 @@ def _iso(text: pl.Series) -> pl.DataFrame:
         return quick
     loose = _loose_iso(pl.select(pl.when(left).then(text)).to_series())
     return quick.select(pl.when(left).then(loose[name]).otherwise(pl.col(name)).alias(name) for name in quick.columns)
+
+
+def _after_seconds(text: pl.Series) -> pl.Series:
+    """Fraction and zone behind the seconds, as a struct; there are few different ones, and each is read once."""
+    rest = text.str.slice(19)
+    if rest.head(LOOKED_AT).n_unique() * 2 > min(len(rest), LOOKED_AT):
+        return rest.str.extract_groups(AFTER_SECONDS)
+    distinct = rest.unique()
+    known = pl.DataFrame({"rest": distinct, "parts": distinct.str.extract_groups(AFTER_SECONDS)})
+    return rest.to_frame("rest").join(known, on="rest", how="left", nulls_equal=True, maintain_order="left")["parts"]
 
 
 def _loose_iso(text: pl.Series) -> pl.DataFrame:
