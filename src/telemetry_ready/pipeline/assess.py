@@ -37,7 +37,7 @@ def assess(project: Project, *, now: datetime, progress: Progress, only: str | N
     Raises:
         ConfigurationError: The project file names what does not exist, or ``only`` is not known.
     """
-    catalog = _with_people(load_catalog(*_own_expectations(project)), project)
+    catalog = _as_chosen(load_catalog(*own_expectations(project)), project)
     chosen = _chosen(project, catalog, only)
     with writing(project, now, progress) as lake:
         snapshot = snapshot_id(lake)
@@ -51,19 +51,21 @@ def assess(project: Project, *, now: datetime, progress: Progress, only: str | N
     return evaluation
 
 
-def _own_expectations(project: Project) -> list[Path]:
+def own_expectations(project: Project) -> list[Path]:
+    """The folder of the project's own checks and use cases, where its file names one."""
     folder = project.settings.expectations
     return [project.resolve(folder)] if folder else []
 
 
-def _with_people(catalog: Catalog, project: Project) -> Catalog:
-    """Owners and sponsors as the project file names them."""
-    people = {
-        name: replace(use_case, owner=one.owner or use_case.owner, sponsor=one.sponsor or use_case.sponsor)
-        for name, one in project.settings.use_cases.items()
-        if (use_case := catalog.use_cases.get(name))
-    }
-    return Catalog(catalog.checks, {**catalog.use_cases, **people})
+def _as_chosen(catalog: Catalog, project: Project) -> Catalog:
+    """The use cases as the project file chooses: method, what they may do, what does not apply, owner, sponsor."""
+    chosen = {}
+    for name, one in project.settings.use_cases.items():
+        if name in catalog.written:
+            use_case = catalog.chosen(name, one.choice())
+            owner, sponsor = one.owner or use_case.owner, one.sponsor or use_case.sponsor
+            chosen[name] = replace(use_case, owner=owner, sponsor=sponsor)
+    return replace(catalog, use_cases={**catalog.use_cases, **chosen})
 
 
 def _chosen(project: Project, catalog: Catalog, only: str | None) -> dict[str, tuple[Scope, ...]]:
