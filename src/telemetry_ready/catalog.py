@@ -36,6 +36,7 @@ class Catalog:
         use_cases: By name, each as its own file chooses.
         written: The same as their files have them, before anything is chosen.
         shipped: Those that the product ships, as written; a project's own may stand in place of one.
+        replaced: Shipped checks, by id, in whose place a project's own stand.
         acting: What a use case that acts on production is asked beyond its own requirements.
     """
 
@@ -44,6 +45,7 @@ class Catalog:
     written: Mapping[str, UseCase] = field(default_factory=dict)
     shipped: Mapping[str, UseCase] = field(default_factory=dict)
     acting: tuple[Requirement, ...] = ()
+    replaced: Mapping[str, Check] = field(default_factory=dict)
 
     def chosen(self, name: str, choice: Choice) -> UseCase:
         """The use case as a project chose it.
@@ -196,7 +198,8 @@ def load_catalog(*folders: Path) -> Catalog:
         if not folder.is_dir():
             raise ConfigurationError(f"There is no folder {str(folder)!r} with checks/ or use_cases/.")
     shipped = expectations_folder()
-    checks = load_checks(shipped)
+    shipped_checks = load_checks(shipped)
+    checks = dict(shipped_checks)
     as_shipped = load_use_cases(shipped, checks)
     acting = load_acting(shipped, checks)
     for folder in folders:
@@ -206,7 +209,8 @@ def load_catalog(*folders: Path) -> Catalog:
         written |= load_use_cases(folder, checks, is_own=False)
     written = dict(sorted(written.items()))
     chosen = {name: as_chosen(one, Choice(), acting) for name, one in written.items()}
-    return Catalog(dict(sorted(checks.items())), chosen, written, as_shipped, acting)
+    replaced = {name: one for name, one in shipped_checks.items() if checks[name] != one}
+    return Catalog(dict(sorted(checks.items())), chosen, written, as_shipped, acting, replaced)
 
 
 def load_checks(folder: Path, *, is_own: bool = True) -> dict[str, Check]:

@@ -3,6 +3,7 @@
 from telemetry_ready.lake.audit import Audit, Imbalance, SourceTotals, audit
 from telemetry_ready.lake.clocks import clock_alarms, remember_alarms
 from telemetry_ready.lake.connect import Lake, create_lake, extension_path, open_lake
+from telemetry_ready.lake.earlier import earlier_judgement, rows_by_source
 from telemetry_ready.lake.families import refresh_families
 from telemetry_ready.lake.identity import identity, relink, usage
 from telemetry_ready.lake.key import read_key
@@ -28,6 +29,7 @@ __all__ = [
     "commit",
     "create_lake",
     "dependents",
+    "earlier_judgement",
     "extension_path",
     "find_files",
     "identity",
@@ -41,6 +43,7 @@ __all__ = [
     "relink",
     "remember_alarms",
     "remove_orphans",
+    "rows_by_source",
     "run_query",
     "save_evaluation",
     "snapshot_id",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from telemetry_ready.model.beside import Beside
 from telemetry_ready.model.use_case import Criticality, Kpi, Scope, UseCase
 
 
@@ -121,6 +122,8 @@ class Assessment:
         requirements_total: Of all requirements that apply.
         findings: Every requirement, the costliest first.
         baselines: The KPIs' baselines.
+        disclosures: What this judgement leaves out, one sentence each.
+        beside: The score of other ways to judge the same data.
     """
 
     use_case: UseCase
@@ -136,6 +139,8 @@ class Assessment:
     requirements_total: int
     findings: tuple[Finding, ...]
     baselines: tuple[Baseline, ...] = ()
+    disclosures: tuple[str, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True)

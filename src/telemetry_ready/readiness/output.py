@@ -6,7 +6,7 @@ from typing import Any
 from telemetry_ready.model.evaluation import Assessment, Baseline, Evaluation, Finding
 from telemetry_ready.model.use_case import Scope
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """Of the JSON; docs/assess-json.md describes it. A key that is added raises the second number."""
 
 
@@ -50,9 +50,13 @@ def baseline_json(one: Baseline) -> dict[str, Any]:
 
 
 def _use_case(one: Assessment) -> dict[str, Any]:
+    origins = {requirement.id: requirement.origin for requirement in one.use_case.requirements}
     return {
         "name": one.use_case.name,
         "title": one.use_case.title,
+        "method": str(one.use_case.method),
+        "acts_on_production": str(one.use_case.acts_on_production),
+        "use_case_sha256": one.use_case.sha256,
         "scope": scope_json(one.scope),
         "score": one.score,
         "low": one.low,
@@ -64,12 +68,14 @@ def _use_case(one: Assessment) -> dict[str, Any]:
         "requirements_met": one.requirements_met,
         "requirements_total": one.requirements_total,
         "kpis": [baseline_json(baseline) for baseline in one.baselines],
-        "findings": [_finding(finding) for finding in one.findings],
+        "disclosures": list(one.disclosures),
+        "beside": [{**asdict(other), "kind": str(other.kind)} for other in one.beside],
+        "findings": [_finding(finding, origins[finding.requirement]) for finding in one.findings],
     }
 
 
-def _finding(one: Finding) -> dict[str, Any]:
-    values = asdict(one)
+def _finding(one: Finding, origin: str) -> dict[str, Any]:
+    values = {**asdict(one), "origin": origin}
     values["criticality"], values["status"] = str(one.criticality), str(one.status)
     values["samples"] = [dict(sample) for sample in one.samples]
     return values
