@@ -248,12 +248,22 @@ def load_use_cases(folder: Path, checks: Iterable[str], *, is_own: bool = True) 
     found: dict[str, UseCase] = {}
     places: dict[str, Path] = {}
     for path in _yaml_files(folder / "use_cases"):
-        file = load_yaml(path, _UseCaseFile, context={"checks": sorted(checks)})
-        _only_once(places, file.name, path)
-        for kpi in () if is_own else file.kpis:
-            _check_sql(path, f"kpis: {kpi.name}", kpi.query)
-        found[file.name] = file.use_case(sha256(path.read_bytes()).hexdigest())
+        use_case = load_use_case(path, checks, is_own=is_own)
+        _only_once(places, use_case.name, path)
+        found[use_case.name] = use_case
     return found
+
+
+def load_use_case(path: Path, checks: Iterable[str], *, is_own: bool = True) -> UseCase:
+    """One file of a use case.
+
+    Raises:
+        ConfigurationError: It is not valid, or a check does not exist.
+    """
+    file = load_yaml(path, _UseCaseFile, context={"checks": sorted(checks)})
+    for kpi in () if is_own else file.kpis:
+        _check_sql(path, f"kpis: {kpi.name}", kpi.query)
+    return file.use_case(sha256(path.read_bytes()).hexdigest())
 
 
 def load_acting(folder: Path, checks: Iterable[str]) -> tuple[Requirement, ...]:

@@ -41,8 +41,8 @@ def _listed(value: Any) -> Any:
 class LinesFile(Strict):
     """Floor, target and their source where the method is pretrained."""
 
-    floor: float
-    target: float
+    floor: Annotated[float, Field(allow_inf_nan=False)]
+    target: Annotated[float, Field(allow_inf_nan=False)]
     source: Annotated[Text, BeforeValidator(lambda text: says_something(text) if isinstance(text, str) else text)]
 
 
@@ -63,7 +63,8 @@ class RequirementFile(LinesFile):
         for one in ids:
             if one not in known:
                 alike = [name for name in known if name.partition("-")[0] == one.partition("-")[0]] or list(known)
-                raise ValueError(f"there is no check {one!r}.{near_match(one, known)} There are: {', '.join(alike)}")
+                near = near_match(one, known) or f" There are: {', '.join(alike)}"
+                raise ValueError(f"there is no check {one!r}.{near}")
         return ids
 
     @model_validator(mode="after")

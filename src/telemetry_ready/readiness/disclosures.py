@@ -21,7 +21,8 @@ def left_out_words(found: Sequence[LeftOut]) -> Iterator[str]:
         parts += [f"{len(one.sources) - SHOWN} more sources"] if len(one.sources) > SHOWN else []
         held = len({day for _, day in one.whole if day is not None})
         days = one.days
-        parts += [f"{len(days)} of {held} days ({days[0]} to {days[-1]})"] if days else []
+        span = f"{days[0]} to {days[-1]}" if len(days) > 1 else f"{days[0]}" if days else ""
+        parts += [f"{len(days)} of {held} days ({span})"] if days else []
         yield f"The scope leaves out {share}" + (f": {', '.join(parts)}." if parts else ".")
 
 
@@ -81,5 +82,5 @@ def _short(value: object) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, list):
-        return ", ".join(map(str, value)) or "not named"
-    return "not named" if value in (None, "") else str(value)
+        return ", ".join(map(str, value)) or "none"
+    return "none" if value in (None, "") else str(value)
