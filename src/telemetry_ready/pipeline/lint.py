@@ -46,8 +46,8 @@ def lint(files: Sequence[Path], folders: Sequence[Path]) -> list[FileFault]:
         files: Of use cases; ``acting.yaml`` is one of requirements alone.
         folders: Of the project's own expectations, whose checks requirements may name.
     """
-    shipped = load_use_cases(expectations_folder(), load_checks(expectations_folder()))
     checks, found = _checks([*folders, *dict.fromkeys(_around(file) for file in files)])
+    shipped = load_use_cases(expectations_folder(), checks)
     for file in files:
         try:
             document = read_document(file)
