@@ -61,7 +61,7 @@ class Finding:
         source: Where floor and target come from.
         check_source: Where the check's threshold comes from.
         samples: A few failing rows, redacted.
-        detail: Why it could not be measured, else "".
+        detail: Why it could not be measured, or does not apply, else "".
     """
 
     requirement: str
