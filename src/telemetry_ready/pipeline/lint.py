@@ -197,10 +197,13 @@ def _kpi_faults(kpis: Sequence[Any]) -> Iterator[Fault]:
 
 
 def _field_faults(fields: Sequence[Any]) -> Iterator[Fault]:
-    known = {name for table in TABLES.values() for name in table.column_names} | {
-        name for view in VIEWS.values() for name in view.columns
-    }
+    """Fields that no table has; a key of a map is written with its map: attributes.backout_plan."""
+    columns = {column.name: column for table in TABLES.values() for column in table.columns}
+    maps = {name for name, column in columns.items() if column.duckdb_type.startswith("MAP")}
+    known = {*columns, *(name for view in VIEWS.values() for name in view.columns)}
     for place, one in enumerate(fields):
-        if isinstance(one, str) and one not in known:
-            message = f"no table has a column {one!r}.{near_match(one, sorted(known))}"
-            yield Fault(Level.ERROR, "unknown-field", ("needs_at_decision_time", place), message)
+        if not isinstance(one, str) or one in known or (one.partition(".")[0] in maps and one.partition(".")[2]):
+            continue
+        hint = near_match(one, sorted(known)) or f" A key of a map is written with it, such as attributes.{one}."
+        message = f"no table has a column {one!r}.{hint}"
+        yield Fault(Level.ERROR, "unknown-field", ("needs_at_decision_time", place), message)
