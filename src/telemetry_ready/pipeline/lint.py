@@ -204,6 +204,6 @@ def _field_faults(fields: Sequence[Any]) -> Iterator[Fault]:
     for place, one in enumerate(fields):
         if not isinstance(one, str) or one in known or (one.partition(".")[0] in maps and one.partition(".")[2]):
             continue
-        hint = near_match(one, sorted(known)) or f" A key of a map is written with it, such as attributes.{one}."
+        hint = near_match(one, sorted(known)) or " A key of a map is written with it: attributes.KEY."
         message = f"no table has a column {one!r}.{hint}"
         yield Fault(Level.ERROR, "unknown-field", ("needs_at_decision_time", place), message)
