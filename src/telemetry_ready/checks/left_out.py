@@ -18,6 +18,7 @@ SILOS = {
     "logs": ("logs", "event_date"),
     "metrics": ("metric_points", "event_date"),
     "tickets": ("tickets", f"CAST({TICKET_OPENED} AS DATE)"),
+    "alerts": ("alerts", "CAST(coalesce(started_at, version_at) AS DATE)"),
 }
 """Silo to the table that holds its rows, and the day of a row."""
 
@@ -36,7 +37,7 @@ def left_out(
         connection: In use of the lake.
         scope: Its ticket filter must have been checked.
         as_of: Nothing after it is held.
-        silos: logs, metrics, tickets, or some of them.
+        silos: logs, metrics, tickets, alerts, or some of them.
     """
     wide = widened(scope)
     if wide == scope:

@@ -13,7 +13,7 @@ class LeftOut:
     """Rows of one silo by source and day: in the scope, and in the scope without its sources and window.
 
     Attributes:
-        silo: logs, metrics or tickets.
+        silo: logs, metrics, tickets or alerts.
         whole: What the lake holds.
         kept: What the scope sees of it.
     """

@@ -21,7 +21,7 @@ from telemetry_ready.settings import SOURCE_OF_LOOSE_FILES, Project
 from telemetry_ready.use_case_choice import as_chosen
 
 CHEAP_ROWS = 5_000_000  # of a silo: up to here everything is judged too where a scope leaves sources or days out
-SILOS = ("logs", "metrics", "tickets")
+SILOS = ("logs", "metrics", "tickets", "alerts")
 Judge = Callable[[UseCase, Mapping[str, CheckResult]], Assessment]
 Measured = Mapping[str, CheckResult]
 

@@ -10,7 +10,7 @@ from telemetry_ready.model.words import score_words, share_words
 
 SHOWN = 3  # sources by name
 MOVED_SHOWN = 6
-NOUNS = {"logs": "log records", "metrics": "metric points", "tickets": "tickets"}
+NOUNS = {"logs": "log records", "metrics": "metric points", "tickets": "tickets", "alerts": "alerts"}
 
 
 def left_out_words(found: Sequence[LeftOut]) -> Iterator[str]:
