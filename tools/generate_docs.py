@@ -149,7 +149,9 @@ def cli_page() -> str:
     """The help text of the program and of every command."""
     commands = command_names()
     parts = [
-        f"## telemetry-ready {name}\n\n```text\n{help_text(name)}```\n" if name else f"```text\n{help_text()}```\n"
+        f"## telemetry-ready {name}\n\n```text\n{help_text(*name.split())}```\n"
+        if name
+        else f"```text\n{help_text()}```\n"
         for name in ("", *commands)
     ]
     codes = "Exit codes: 0 done; 1 done in part, or a gate not reached; 2 wrong call or configuration.\n"
@@ -157,10 +159,11 @@ def cli_page() -> str:
 
 
 def command_names() -> list[str]:
-    """Every command, in the order of the help modules."""
+    """Every command, in the order of the help modules; of one that only has commands of its own, those."""
     from telemetry_ready.cli import app
 
-    return [name for name in app if not name.startswith("-")]
+    names = [name for name in app if not name.startswith("-")]
+    return [one for name in names for one in [f"{name} {own}" for own in app[name] if own[0] != "-"] or [name]]
 
 
 def help_text(*command: str) -> str:

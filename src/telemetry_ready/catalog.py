@@ -1,22 +1,24 @@
 """The checks and use cases: YAML files of the package's ``expectations/`` and of a project's own folder."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from telemetry_ready.errors import ConfigurationError, QueryRefusedError
 from telemetry_ready.model.check import Check, Dimension, Kind
 from telemetry_ready.model.tables import TABLES, VIEWS
-from telemetry_ready.model.use_case import Criticality, Kpi, Requirement, Scale, UseCase
+from telemetry_ready.model.use_case import Acts, Choice, Criticality, Kpi, Method, Requirement, UseCase
 from telemetry_ready.model.value import Maturity
 from telemetry_ready.readiness import misfits
+from telemetry_ready.requirement_file import RequirementFile, Strict, Text
+from telemetry_ready.use_case_choice import MUST_HAVES, as_chosen
 from telemetry_ready.value_settings import ValueSettings
-from telemetry_ready.yaml_file import load_yaml, near_match, refuse_misfits
+from telemetry_ready.yaml_file import load_yaml, refuse_misfits
 
 LINKS = "links"
 SCOPED_NAMES = frozenset({*TABLES, *VIEWS, "scope"})
@@ -25,7 +27,7 @@ COUNTS_TYPE = "expect_query_counts_to_satisfy"
 VALUE_TYPE = "expect_query_value_to_be_between"
 NEEDS = {CONDITION_TYPE: "condition", COUNTS_TYPE: "query", VALUE_TYPE: "query"}
 """Our own expectation types, and the argument that each cannot be without."""
-MUST_HAVES = 2  # of each use case, so that an empty lake scores below 10 (readiness_model.md, section 3.5)
+ACTING_FILE = "acting.yaml"
 
 
 @dataclass(frozen=True)
@@ -34,21 +36,30 @@ class Catalog:
 
     Attributes:
         checks: By id.
-        use_cases: By name.
+        use_cases: By name, each as its own file chooses.
+        written: The same as their files have them, before anything is chosen.
+        shipped: Those that the product ships, as written; a project's own may stand in place of one.
+        replaced: Shipped checks, by id, in whose place a project's own stand.
+        acting: What a use case that acts on production is asked beyond its own requirements.
     """
 
     checks: Mapping[str, Check]
     use_cases: Mapping[str, UseCase]
+    written: Mapping[str, UseCase] = field(default_factory=dict)
+    shipped: Mapping[str, UseCase] = field(default_factory=dict)
+    acting: tuple[Requirement, ...] = ()
+    replaced: Mapping[str, Check] = field(default_factory=dict)
+
+    def chosen(self, name: str, choice: Choice) -> UseCase:
+        """The use case as a project chose it.
+
+        Raises:
+            ConfigurationError: What it chose does not fit the use case.
+        """
+        return as_chosen(self.written[name], choice, self.acting)
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-Text = Annotated[str, Field(min_length=1)]
-
-
-class _CheckFile(_Strict):
+class _CheckFile(Strict):
     id: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*-\d{3,}$")]
     title: Text
     why: Text
@@ -117,55 +128,20 @@ class _CheckFile(_Strict):
         return self
 
 
-def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-class _RequirementFile(_Strict):
-    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-    title: Text
-    check: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
-    criticality: Criticality
-    floor: float
-    target: float
-    scale: Scale = Scale.LINEAR
-    source: Text
-
-    @field_validator("check")
-    @classmethod
-    def _exists(cls, ids: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        known = (info.context or {}).get("checks", ids)
-        for one in ids:
-            if one not in known:
-                raise ValueError(f"there is no check {one!r}.{near_match(one, known)} There are: {', '.join(known)}")
-        return ids
-
-    @model_validator(mode="after")
-    def _lines_differ(self) -> "_RequirementFile":
-        if self.floor == self.target:
-            raise ValueError(f"floor and target are both {self.floor}; they must differ")
-        if self.scale is Scale.LOG and min(self.floor, self.target) <= 0:
-            raise ValueError("scale log needs a floor and a target above 0")
-        return self
-
-    def requirement(self) -> Requirement:
-        """As the readiness model takes it."""
-        return Requirement(**self.model_dump(exclude={"check"}), checks=self.check)
-
-
-class _KpiFile(_Strict):
+class _KpiFile(Strict):
     name: Text
     query: Text
     unit: Text
     direction: Literal["up", "down"]
 
 
-class _UseCaseFile(_Strict):
+class _UseCaseFile(Strict):
     name: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     title: Text
     why: Text
     main_table: Literal["logs", "metrics", "tickets", "alerts"]
-    acts_on_production: Literal["read", "suggest", "act"]
+    method: Method = Method.CLASSIC
+    acts_on_production: Acts
     needs_at_decision_time: tuple[str, ...]
     department: str = ""
     owner: str = ""
@@ -174,7 +150,7 @@ class _UseCaseFile(_Strict):
     maturity_source: str = ""
     kpis: tuple[_KpiFile, ...] = ()
     value: ValueSettings = ValueSettings()
-    requirements: tuple[_RequirementFile, ...]
+    requirements: tuple[RequirementFile, ...]
 
     @model_validator(mode="after")
     def _is_complete(self) -> "_UseCaseFile":
@@ -198,6 +174,10 @@ class _UseCaseFile(_Strict):
             requirements=tuple(one.requirement() for one in self.requirements),
             sha256=digest,
         )
+
+
+class _ActingFile(Strict):
+    requirements: tuple[RequirementFile, ...]
 
 
 def expectations_folder() -> Path:
@@ -227,13 +207,19 @@ def load_catalog(*folders: Path) -> Catalog:
         if not folder.is_dir():
             raise ConfigurationError(f"There is no folder {str(folder)!r} with checks/ or use_cases/.")
     shipped = expectations_folder()
-    checks = load_checks(shipped)
-    use_cases = load_use_cases(shipped, checks)
+    shipped_checks = load_checks(shipped)
+    checks = dict(shipped_checks)
+    as_shipped = load_use_cases(shipped, checks)
+    acting = load_acting(shipped, checks)
     for folder in folders:
         checks |= load_checks(folder, is_own=False)
+    written = dict(as_shipped)
     for folder in folders:
-        use_cases |= load_use_cases(folder, checks, is_own=False)
-    return Catalog(dict(sorted(checks.items())), dict(sorted(use_cases.items())))
+        written |= load_use_cases(folder, checks, is_own=False)
+    written = dict(sorted(written.items()))
+    chosen = {name: as_chosen(one, Choice(), acting) for name, one in written.items()}
+    replaced = {name: one for name, one in shipped_checks.items() if checks[name] != one}
+    return Catalog(dict(sorted(checks.items())), chosen, written, as_shipped, acting, replaced)
 
 
 def load_checks(folder: Path, *, is_own: bool = True) -> dict[str, Check]:
@@ -271,13 +257,34 @@ def load_use_cases(folder: Path, checks: Iterable[str], *, is_own: bool = True) 
     found: dict[str, UseCase] = {}
     places: dict[str, Path] = {}
     for path in _yaml_files(folder / "use_cases"):
-        file = load_yaml(path, _UseCaseFile, context={"checks": sorted(checks)})
-        _only_once(places, file.name, path)
-        for kpi in () if is_own else file.kpis:
-            _check_sql(path, f"kpis: {kpi.name}", kpi.query)
-        use_case = found[file.name] = file.use_case(sha256(path.read_bytes()).hexdigest())
-        refuse_misfits(path, ("value",), misfits(use_case.value, use_case.kpis))
+        use_case = load_use_case(path, checks, is_own=is_own)
+        _only_once(places, use_case.name, path)
+        found[use_case.name] = use_case
     return found
+
+
+def load_use_case(path: Path, checks: Iterable[str], *, is_own: bool = True) -> UseCase:
+    """One file of a use case.
+
+    Raises:
+        ConfigurationError: It is not valid, or a check does not exist.
+    """
+    file = load_yaml(path, _UseCaseFile, context={"checks": sorted(checks)})
+    for kpi in () if is_own else file.kpis:
+        _check_sql(path, f"kpis: {kpi.name}", kpi.query)
+    use_case = file.use_case(sha256(path.read_bytes()).hexdigest())
+    refuse_misfits(path, ("value",), misfits(use_case.value, use_case.kpis))
+    return use_case
+
+
+def load_acting(folder: Path, checks: Iterable[str]) -> tuple[Requirement, ...]:
+    """What ``folder/acting.yaml`` asks of every use case that acts on production.
+
+    Raises:
+        ConfigurationError: It is not valid, or a check does not exist.
+    """
+    file = load_yaml(folder / ACTING_FILE, _ActingFile, context={"checks": sorted(checks)})
+    return tuple(one.requirement() for one in file.requirements)
 
 
 def _yaml_files(folder: Path) -> Iterator[Path]:

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,8 +16,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from telemetry_ready.errors import ConfigurationError
 from telemetry_ready.model.source import PrivacyPolicy, Silo, SourceOptions
-from telemetry_ready.model.use_case import Scope
+from telemetry_ready.model.use_case import Acts, Choice, Method, Scope
+from telemetry_ready.moments import Moment, end_of, start_of
 from telemetry_ready.normalize.privacy_policy import actions_of
+from telemetry_ready.requirement_file import says_something
 from telemetry_ready.sources import formats
 from telemetry_ready.sources._mapping_model import Mapping
 from telemetry_ready.value_settings import AttestationsSettings, ValueSettings
@@ -26,8 +28,6 @@ from telemetry_ready.yaml_file import load_yaml
 PROJECT_FILE = "telemetry-ready.yaml"
 PROJECT_VARIABLE = "TELEMETRY_READY_PROJECT"
 SOURCE_OF_LOOSE_FILES = "files"
-
-Moment = datetime | date
 
 
 class _Strict(BaseModel):
@@ -115,7 +115,7 @@ class SourceSettings(_Strict):
             mapping=mapping,
             time_zone=self.time_zone,
             date_order=self.date_order,
-            latest=_end_of(self.latest) if self.latest else None,
+            latest=end_of(self.latest) if self.latest else None,
             source_system=self.source_system,
             constants=self.constants,
             from_file_name=self.from_file_name,
@@ -162,8 +162,8 @@ class ScopeSettings(_Strict):
         values = self.model_dump(exclude={"since", "until", "value"})
         return Scope(
             **values,
-            since=_start_of(self.since) if self.since else None,
-            until=_end_of(self.until) if self.until else None,
+            since=start_of(self.since) if self.since else None,
+            until=end_of(self.until) if self.until else None,
         )
 
 
@@ -176,6 +176,13 @@ class UseCaseSettings(_Strict):
     department: str | None = None
     value: ValueSettings = ValueSettings()
     attestations: AttestationsSettings = AttestationsSettings()
+    method: Method | None = None
+    acts_on_production: Acts | None = None
+    not_applicable: dict[str, Annotated[str, AfterValidator(says_something)]] = Field(default_factory=dict)
+
+    def choice(self) -> Choice:
+        """How it is judged."""
+        return Choice(self.method, self.acts_on_production, self.not_applicable)
 
     @model_validator(mode="after")
     def _names_differ(self) -> "UseCaseSettings":
@@ -271,22 +278,9 @@ def scopes_of(settings: ProjectSettings, use_cases: Iterable[str]) -> dict[str, 
     }
 
 
-def _start_of(moment: Moment) -> datetime:
-    if not isinstance(moment, datetime):
-        return datetime.combine(moment, time(), UTC)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _end_of(moment: Moment) -> datetime:
-    """A day stands for its end: the last moment before the next one."""
-    if not isinstance(moment, datetime):
-        return datetime.combine(moment, time.max, UTC)
-    return _start_of(moment)
-
-
 def as_of_moment(settings: ProjectSettings) -> datetime | None:
     """The fixed moment that the project file gives; None for ``now`` and ``data``."""
-    return None if isinstance(settings.as_of, str) else _end_of(settings.as_of)
+    return None if isinstance(settings.as_of, str) else end_of(settings.as_of)
 
 
 def checked_zone(name: str) -> str:

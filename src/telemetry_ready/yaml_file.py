@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -30,6 +30,24 @@ VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 Model = TypeVar("Model", bound=BaseModel)
 Location = tuple[int | str, ...]
+
+
+class Document(NamedTuple):
+    """Plain values, and the line of each key and element.
+
+    Attributes:
+        data: What the file holds; an empty file is an empty dict.
+        lines: Keys and indexes that lead to a value, to its line, from 1.
+    """
+
+    data: Any
+    lines: Mapping[Location, int]
+
+    def line(self, place: Location) -> int:
+        """The line of a place, or of the nearest one around it."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place, 1)
 
 
 def load_yaml(
@@ -79,6 +97,16 @@ def refuse_misfits(path: Path, place: Location, found: Sequence[tuple[Location, 
         raise ConfigurationError("\n".join(reader.line_of((*place, *key), message) for key, message in found))
 
 
+def read_document(path: Path) -> Document:
+    """The file as plain values with their lines, whatever it should hold.
+
+    Raises:
+        ConfigurationError: It cannot be read, or is no YAML.
+    """
+    reader = _Reader(path, None)
+    return Document(reader.read(), reader.lines)
+
+
 def near_match(word: object, allowed: Iterable[str]) -> str:
     """`` Did you mean 'name'?``, or "" where nothing is near.
 
@@ -98,7 +126,7 @@ class _Reader:
         self.path = path
         self._variables = variables
         self._yaml = YAML(typ="safe", pure=True)
-        self._lines: dict[Location, int] = {}
+        self.lines: dict[Location, int] = {}
         self._nodes = 0
         self._filled_in: dict[str, str] = {}  # value to name of a variable: values stay out of messages
 
@@ -119,17 +147,17 @@ class _Reader:
     def line_of(self, location: Location, message: str) -> str:
         """One message at a place of the file, or at the nearest one above it that is there."""
         line = next(
-            self._lines[location[:end]] for end in range(len(location), -1, -1) if location[:end] in self._lines
+            self.lines[location[:end]] for end in range(len(location), -1, -1) if location[:end] in self.lines
         )
-        return f"{self.path}:{line}: {_dotted(location)}: {message}"
+        return f"{self.path}:{line}: {dotted(location)}: {message}"
 
     def messages(self, errors: Iterable[ErrorDetails], model: type[BaseModel]) -> list[str]:
         """One line for each key that is wrong, from top to bottom."""
         found: dict[tuple[int, str], list[str]] = {}
         for error in errors:
             known = self._known(error["loc"])
-            key = _dotted((*known, error["loc"][-1]) if error["type"] == "missing" else known)
-            found.setdefault((self._lines.get(known, 1), key), []).append(self._without_values(_message(error, model)))
+            key = dotted((*known, error["loc"][-1]) if error["type"] == "missing" else known)
+            found.setdefault((self.lines.get(known, 1), key), []).append(self._without_values(_message(error, model)))
         return [
             f"{self.path}:{line}: {f'{key}: ' if key else ''}{' Or: '.join(dict.fromkeys(texts))}"
             for (line, key), texts in sorted(found.items())
@@ -139,7 +167,7 @@ class _Reader:
         """The place in the file that pydantic means: without its names for the members of a union."""
         known: Location = ()
         for part in location:
-            if (*known, part) in self._lines:
+            if (*known, part) in self.lines:
                 known = (*known, part)
         return known
 
@@ -155,7 +183,7 @@ class _Reader:
 
     def _value(self, node: Node, location: Location) -> Any:
         line = node.start_mark.line + 1
-        self._lines.setdefault(location, line)
+        self.lines.setdefault(location, line)
         self._nodes += 1
         if self._nodes > MAX_NODES:
             raise self._error(line, f"aliases (*name) make this more than {MAX_NODES} values; write them out")
@@ -177,9 +205,9 @@ class _Reader:
                 raise self._error(line, "a key must be a plain word")
             key = key_node.value
             if key in seen:
-                raise self._error(line, f"{_dotted((*location, key))}: this key is given twice")
+                raise self._error(line, f"{dotted((*location, key))}: this key is given twice")
             seen.add(key)
-            self._lines[(*location, key)] = line
+            self.lines[(*location, key)] = line
             yield key, self._value(value_node, (*location, key))
 
     def _scalar(self, node: Node, line: int) -> Any:
@@ -208,7 +236,7 @@ class _Reader:
         return ConfigurationError(f"{self.path}:{line}: {message}")
 
 
-def _dotted(location: Iterable[int | str]) -> str:
+def dotted(location: Iterable[int | str]) -> str:
     """``sources[2].name``."""
     text = ""
     for part in location:

@@ -1,7 +1,9 @@
 """Checks: what the lake is asked, through Great Expectations on DuckDB, and what it answers."""
 
 from telemetry_ready.checks.baseline import measure_baselines
+from telemetry_ready.checks.dry_run import query_faults
+from telemetry_ready.checks.left_out import left_out, widened
 from telemetry_ready.checks.run import run_checks
 from telemetry_ready.checks.scope import scoped
 
-__all__ = ["measure_baselines", "run_checks", "scoped"]
+__all__ = ["left_out", "measure_baselines", "query_faults", "run_checks", "scoped", "widened"]

@@ -3,6 +3,7 @@
 from telemetry_ready.lake.audit import Audit, Imbalance, SourceTotals, audit
 from telemetry_ready.lake.clocks import clock_alarms, remember_alarms
 from telemetry_ready.lake.connect import Lake, create_lake, extension_path, open_lake
+from telemetry_ready.lake.earlier import earlier_judgement, rows_by_source
 from telemetry_ready.lake.evaluations import evaluation_ids, stored_rows
 from telemetry_ready.lake.families import refresh_families
 from telemetry_ready.lake.identity import identity, is_linked, relink, usage
@@ -29,6 +30,7 @@ __all__ = [
     "commit",
     "create_lake",
     "dependents",
+    "earlier_judgement",
     "evaluation_ids",
     "extension_path",
     "find_files",
@@ -44,6 +46,7 @@ __all__ = [
     "relink",
     "remember_alarms",
     "remove_orphans",
+    "rows_by_source",
     "run_query",
     "save_evaluation",
     "snapshot_id",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from telemetry_ready.model.beside import Beside
 from telemetry_ready.model.use_case import Criticality, Kpi, Scope, UseCase
 from telemetry_ready.model.value import NO_VALUE, Value
 
@@ -63,7 +64,7 @@ class Finding:
         source: Where floor and target come from.
         check_source: Where the check's threshold comes from.
         samples: A few failing rows, redacted.
-        detail: Why it could not be measured, else "".
+        detail: Why it could not be measured, or does not apply, else "".
     """
 
     requirement: str
@@ -131,6 +132,8 @@ class Assessment:
         findings: Every requirement, the costliest first.
         baselines: The KPIs' baselines.
         value: What it is worth a year, or what is missing to say so.
+        disclosures: What this judgement leaves out, one sentence each.
+        beside: The score of other ways to judge the same data.
     """
 
     use_case: UseCase
@@ -147,6 +150,8 @@ class Assessment:
     findings: tuple[Finding, ...]
     baselines: tuple[Baseline, ...] = ()
     value: Value = NO_VALUE
+    disclosures: tuple[str, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What a use case asks of the data, and in which scope."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -22,6 +23,33 @@ class Scale(StrEnum):
     LOG = "log"
 
 
+class Method(StrEnum):
+    """What kind of model is meant: one that is trained on this data alone, or one that knows the language already.
+
+    Vendors' numbers differ by ten times between the two (readiness_model.md, section 4).
+    """
+
+    CLASSIC = "classic"
+    PRETRAINED = "pretrained"
+
+
+class Acts(StrEnum):
+    """What a use case may do in production: look, propose to a person, or act by itself."""
+
+    READ = "read"
+    SUGGEST = "suggest"
+    ACT = "act"
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Floor, target and where the two come from, as in ``Requirement``."""
+
+    floor: float
+    target: float
+    source: str
+
+
 @dataclass(frozen=True)
 class Requirement:
     """One line that a use case judges.
@@ -35,6 +63,9 @@ class Requirement:
         target: The measure from which it is good enough: attainment 1. Below the floor where less is better.
         scale: linear or log.
         source: Where the two lines come from: an address, "expert" or "validity".
+        pretrained: The lines where the method is pretrained; None: the same.
+        origin: "" for the use case's own; else why it was added, such as "acts on production".
+        not_applicable: Why the project file says that it does not apply; "": it applies.
     """
 
     id: str
@@ -45,6 +76,9 @@ class Requirement:
     target: float
     scale: Scale
     source: str
+    pretrained: Lines | None = None
+    origin: str = ""
+    not_applicable: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +100,12 @@ class Kpi:
 
 @dataclass(frozen=True)
 class UseCase:
-    """One YAML file of ``expectations/use_cases``."""
+    """One YAML file of ``expectations/use_cases``, and how a project chose to have it judged.
+
+    Attributes:
+        sha256: Of the file and of what the project chose, so that an evaluation names what it judged by.
+        method: classic or pretrained: which lines count.
+    """
 
     name: str
     title: str
@@ -79,11 +118,27 @@ class UseCase:
     sponsor: str
     kpis: tuple[Kpi, ...]
     requirements: tuple[Requirement, ...]
-    sha256: str  # of the file, so that an evaluation names what it judged by
+    sha256: str  # of the file, and of what the project file chose
     value: Hypothesis = NOTHING_STATED
     attestations: tuple[Attestation, ...] = ()
     maturity: Maturity | None = None  # of the field, not of this data; None: the file does not say
     maturity_source: str = ""
+    method: str = Method.CLASSIC
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a project file says of a use case; None or empty: as the use case's own file has it.
+
+    Attributes:
+        method: classic or pretrained.
+        acts_on_production: read, suggest or act.
+        not_applicable: Requirement id to the reason why it does not apply.
+    """
+
+    method: Method | None = None
+    acts_on_production: Acts | None = None
+    not_applicable: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,35 @@
 """From the lake to a judgement: one snapshot, as of one moment, every use case in each of its scopes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from secrets import token_hex
 
 from telemetry_ready import __version__
 from telemetry_ready.catalog import Catalog, load_catalog
-from telemetry_ready.checks import measure_baselines, run_checks, scoped
+from telemetry_ready.checks import measure_baselines, run_checks
 from telemetry_ready.errors import ConfigurationError
 from telemetry_ready.lake import Lake, check_condition, newest_event, save_evaluation, snapshot_id
 from telemetry_ready.model.check import CheckResult
-from telemetry_ready.model.evaluation import Assessment, Evaluation
+from telemetry_ready.model.evaluation import Assessment, Baseline, Evaluation
 from telemetry_ready.model.progress import Progress
 from telemetry_ready.model.use_case import Scope, UseCase
 from telemetry_ready.normalize import redact_text
+from telemetry_ready.pipeline._beside import (
+    checks_of,
+    judged_beside,
+    main_rows,
+    stands_for,
+    with_history_disclosed,
+    with_scope_disclosed,
+)
 from telemetry_ready.pipeline._results import rows_to_store
 from telemetry_ready.pipeline.business import hypotheses, with_people, with_value
 from telemetry_ready.pipeline.places import reading, writing
 from telemetry_ready.readiness import assess_use_case
 from telemetry_ready.settings import Project, as_of_moment, scopes_of
 
-MAIN_TABLES = ("logs", "metrics", "tickets", "alerts")
 Measured = Mapping[str, CheckResult]
 
 
@@ -44,17 +53,33 @@ def assess(project: Project, *, now: datetime, progress: Progress, only: str | N
     with reading(project, snapshot) as lake:
         as_of = _as_of(project, lake, now)
         judged = _judge(lake, chosen, catalog, as_of, progress)
-    assessments = tuple(with_value(assessment, stated) for assessment, _ in judged)
+        assessments = tuple(
+            with_value(with_history_disclosed(lake, assessment, project), stated) for assessment, _ in judged
+        )
     evaluation = Evaluation(token_hex(8), snapshot, as_of, now, __version__, assessments)
     with writing(project, now, progress) as lake:
         save_evaluation(lake, rows_to_store(evaluation, [measured for _, measured in judged]))
     return evaluation
 
 
-def project_catalog(project: Project) -> Catalog:
-    """Checks and use cases, the project's own beside the shipped ones, with the people whom its file names."""
+def own_expectations(project: Project) -> list[Path]:
+    """The folder of the project's own checks and use cases, where its file names one."""
     folder = project.settings.expectations
-    return with_people(load_catalog(*([project.resolve(folder)] if folder else [])), project)
+    return [project.resolve(folder)] if folder else []
+
+
+def project_catalog(project: Project) -> Catalog:
+    """Checks and use cases, the project's own beside the shipped ones, as the project file chooses and names them.
+
+    It chooses the method, what use cases may do, what does not apply, and names who answers for them.
+    """
+    catalog = load_catalog(*own_expectations(project))
+    chosen = {
+        name: catalog.chosen(name, one.choice())
+        for name, one in project.settings.use_cases.items()
+        if name in catalog.written
+    }
+    return with_people(replace(catalog, use_cases={**catalog.use_cases, **chosen}), project)
 
 
 def chosen_scopes(project: Project, catalog: Catalog, only: str | None = None) -> dict[str, tuple[Scope, ...]]:
@@ -86,27 +111,31 @@ def _judge(
     progress.start("Assess", len(scopes), "scopes")
     for scope in scopes:
         use_cases = [catalog.use_cases[name] for name, its_scopes in chosen.items() if scope in its_scopes]
-        wanted = sorted({check for one in use_cases for line in one.requirements for check in line.checks})
-        checks = [catalog.checks[check] for check in wanted]
-        results = run_checks(lake.connection, checks, scope, as_of, redact_text)
-        rows = _main_rows(lake, use_cases, scope, as_of)
-        for use_case in use_cases:
-            measured = {check: results[check] for line in use_case.requirements for check in line.checks}
-            baselines = measure_baselines(lake.connection, use_case.kpis, scope, as_of)
-            main = rows[use_case.main_table]
-            assessment = assess_use_case(use_case, scope, measured, catalog.checks, main, baselines)
-            judged[use_case.name, scope] = assessment, measured
+        for assessment, measured in _judge_scope(lake, use_cases, scope, catalog, as_of):
+            judged[assessment.use_case.name, scope] = assessment, measured
         progress.advance(1)
     progress.finish()
     return [judged[name, scope] for name, its_scopes in chosen.items() for scope in its_scopes]
 
 
-def _main_rows(lake: Lake, use_cases: Iterable[UseCase], scope: Scope, as_of: datetime) -> dict[str, int]:
-    """Rows of each use case's main table in the scope."""
-    tables = {one.main_table for one in use_cases}
-    with scoped(lake.connection, scope, as_of):
-        return {
-            table: int(lake.connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])  # noqa: S608
-            for table in MAIN_TABLES
-            if table in tables
-        }
+def _judge_scope(
+    lake: Lake, use_cases: Sequence[UseCase], scope: Scope, catalog: Catalog, as_of: datetime
+) -> Iterator[tuple[Assessment, Measured]]:
+    """The use cases of one scope, each beside what it stands for."""
+    references = {one.name: stands_for(one, catalog) for one in use_cases}
+    asked = [*use_cases, *(one.use_case for one in references.values() if one)]
+    checks = [catalog.checks[check] for check in checks_of(asked)]
+    results = run_checks(lake.connection, checks, scope, as_of, redact_text)
+    shipped = [catalog.replaced[check.id] for check in checks if check.id in catalog.replaced]
+    replaced = run_checks(lake.connection, shipped, scope, as_of, takes_samples=False) if shipped else {}
+    rows = main_rows(lake, asked, scope, as_of)
+    for use_case in use_cases:
+        baselines = measure_baselines(lake.connection, use_case.kpis, scope, as_of)
+
+        def judge(one: UseCase, otherwise: Measured, baselines: Sequence[Baseline] = baselines) -> Assessment:
+            measured = {**results, **otherwise}
+            return assess_use_case(one, scope, measured, catalog.checks, rows[one.main_table], baselines)
+
+        found = judged_beside(use_case, references[use_case.name], judge, replaced)
+        found = with_scope_disclosed(lake, found, catalog, as_of)
+        yield found, {check: results[check] for check in checks_of([use_case])}

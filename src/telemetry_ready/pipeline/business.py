@@ -23,7 +23,7 @@ def with_people(catalog: Catalog, project: Project) -> Catalog:
         for name, one in project.settings.use_cases.items()
         if (use_case := catalog.use_cases.get(name))
     }
-    return Catalog(catalog.checks, {**catalog.use_cases, **named})
+    return replace(catalog, use_cases={**catalog.use_cases, **named})
 
 
 def hypotheses(catalog: Catalog, project: Project) -> Hypotheses:

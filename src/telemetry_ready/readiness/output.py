@@ -53,9 +53,13 @@ def baseline_json(one: Baseline) -> dict[str, Any]:
 
 
 def _use_case(one: Assessment, assessed_at: datetime) -> dict[str, Any]:
+    origins = {requirement.id: requirement.origin for requirement in one.use_case.requirements}
     return {
         "name": one.use_case.name,
         "title": one.use_case.title,
+        "method": str(one.use_case.method),
+        "acts_on_production": str(one.use_case.acts_on_production),
+        "use_case_sha256": one.use_case.sha256,
         "scope": scope_json(one.scope),
         **people_json(one.use_case),
         "score": one.score,
@@ -70,12 +74,14 @@ def _use_case(one: Assessment, assessed_at: datetime) -> dict[str, Any]:
         "kpis": [baseline_json(baseline) for baseline in one.baselines],
         "value": value_json(one.value),
         "attestations": attestations_json(one.use_case, assessed_at.date()),
-        "findings": [_finding(finding) for finding in one.findings],
+        "disclosures": list(one.disclosures),
+        "beside": [{**asdict(other), "kind": str(other.kind)} for other in one.beside],
+        "findings": [_finding(finding, origins[finding.requirement]) for finding in one.findings],
     }
 
 
-def _finding(one: Finding) -> dict[str, Any]:
-    values = asdict(one)
+def _finding(one: Finding, origin: str) -> dict[str, Any]:
+    values = {**asdict(one), "origin": origin}
     values["criticality"], values["status"] = str(one.criticality), str(one.status)
     values["samples"] = [dict(sample) for sample in one.samples]
     return values

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from telemetry_ready.model.evaluation import Assessment, Evaluation
+from telemetry_ready.model.use_case import Method
 from telemetry_ready.model.words import points_words, score_words, share_words
 
 if TYPE_CHECKING:
@@ -34,9 +35,16 @@ def _cells(one: Assessment) -> tuple[str, ...]:
     costly = [finding for finding in one.findings if finding.points_lost >= WORTH_NAMING][:COSTLIEST]
     costs = "\n".join(f"-{points_words(finding.points_lost)}: {finding.title}" for finding in costly)
     return (
-        f"{one.use_case.name}\nscope: {one.scope.name}\n{one.verdict.value}",
+        f"{one.use_case.name}\nscope: {one.scope.name}\n{one.verdict.value}{_otherwise(one)}",
         rate,
         f"{score_words(one.score)}\n[{score_words(one.low)}-{score_words(one.high)}]",
         costs or "nothing of weight",
         one.next_step,
     )
+
+
+def _otherwise(one: Assessment) -> str:
+    """A method that is not the usual one, and the scores of other ways to judge."""
+    lines = [] if one.use_case.method == Method.CLASSIC else [f"method: {one.use_case.method}"]
+    lines += [f"{score_words(other.score)} {other.title}" for other in one.beside]
+    return "".join(f"\n{line}" for line in lines)

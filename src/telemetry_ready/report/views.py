@@ -7,8 +7,9 @@ from datetime import date
 
 from markupsafe import Markup
 
+from telemetry_ready.model.beside import Beside
 from telemetry_ready.model.evaluation import Assessment, Evaluation, Finding, Status, Verdict
-from telemetry_ready.model.use_case import Criticality, Scale
+from telemetry_ready.model.use_case import Criticality, Requirement, Scale
 from telemetry_ready.model.words import measure_words, points_words, score_words, share_words
 from telemetry_ready.report.charts import requirement_line, score_bar
 from telemetry_ready.report.words import scope_words, with_links
@@ -44,6 +45,7 @@ class FindingView:
     finding: Finding
     anchor: str
     criticality: str
+    origin: str
     measured: str
     enough: str
     points: str
@@ -57,6 +59,17 @@ class FindingView:
     check_source: Markup
     sample_columns: tuple[str, ...]
     samples: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class BesideView:
+    """The score of another way to judge, on a page."""
+
+    title: str
+    score: str
+    interval: str
+    verdict: str
+    differences: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -80,6 +93,7 @@ class AssessmentView:
     open_count: int
     worth: WorthView
     scope: tuple[tuple[str, str], ...]
+    beside: tuple[BesideView, ...]
 
 
 def assessment_views(evaluation: Evaluation) -> list[AssessmentView]:
@@ -95,8 +109,8 @@ def assessment_views(evaluation: Evaluation) -> list[AssessmentView]:
 
 
 def _assessment_view(assessment: Assessment, page: str, today: date) -> AssessmentView:
-    scales = {one.id: one.scale for one in assessment.use_case.requirements}
-    findings = tuple(_finding_view(one, scales.get(one.requirement, Scale.LINEAR)) for one in assessment.findings)
+    asked = {one.id: one for one in assessment.use_case.requirements}
+    findings = tuple(_finding_view(one, asked.get(one.requirement)) for one in assessment.findings)
     costly = tuple(one for one in findings if one.finding.points_lost >= WORTH_A_ROW)
     rate = "n/a" if assessment.raw_pass_rate is None else share_words(assessment.raw_pass_rate)
     return AssessmentView(
@@ -117,25 +131,32 @@ def _assessment_view(assessment: Assessment, page: str, today: date) -> Assessme
         open_count=sum(one.is_open for one in findings),
         worth=worth_view(assessment, today),
         scope=scope_words(assessment.scope),
+        beside=tuple(_beside_view(one) for one in assessment.beside),
     )
 
 
-def _finding_view(finding: Finding, scale: Scale) -> FindingView:
+def _beside_view(one: Beside) -> BesideView:
+    interval = f"{score_words(one.low)} to {score_words(one.high)}"
+    return BesideView(one.title, score_words(one.score), interval, one.verdict, one.differences)
+
+
+def _finding_view(finding: Finding, asked: Requirement | None) -> FindingView:
     columns, samples = sample_table(finding.samples)
     better = "up to " if finding.target < finding.floor else ""
     return FindingView(
         finding=finding,
         anchor=_slug(finding.requirement),
         criticality=CRITICALITY_WORDS[finding.criticality],
+        origin=asked.origin if asked else "",
         measured=measure_words(finding.measured, finding.unit),
         enough=better + measure_words(finding.target, finding.unit),
         points=points_words(finding.points_lost),
-        is_open=finding.status is not Status.MET,
+        is_open=finding.status not in (Status.MET, Status.NOT_APPLICABLE),
         if_fixed=score_words(finding.score_if_fixed),
         counts=_counts(finding),
         note=_note(finding),
         effort=measure_words(finding.effort_days, "days"),
-        chart=requirement_line(finding, scale),
+        chart=requirement_line(finding, asked.scale if asked else Scale.LINEAR),
         source=with_links(finding.source),
         check_source=with_links(finding.check_source),
         sample_columns=columns,
@@ -174,6 +195,8 @@ def _counts(finding: Finding) -> str:
 def _note(finding: Finding) -> str:
     if finding.status is Status.NOT_MEASURED:
         return f"Could not be measured: {finding.detail}. What is not measured counts as missed."
+    if finding.status is Status.NOT_APPLICABLE:
+        return f"Left out of the score, because the project file says that it does not apply: {finding.detail}"
     differs = finding.pass_rate is not None and finding.measured is not None
     if differs and share_words(finding.measured or 0) != share_words(finding.pass_rate or 0):
         return (
