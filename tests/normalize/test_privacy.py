@@ -198,6 +198,7 @@ def test_a_pseudonym_without_a_key_is_an_error() -> None:
 
 def test_fields_that_are_persons_or_secrets_by_their_name() -> None:
     persons = ["caller_id", "Assigned to", "user.name", "client.address", "sys_updated_by", "opened_by.display_value"]
+    persons += ["winlog.event_data.TargetUserName", "properties.userPrincipalName"]
     others = ["assignment_group", "user_agent.original", "username_length", "host.name", "service.name", "users"]
     secrets = ["password", "db.password", "api_key", "http.request.header.authorization", "refreshToken", "cookie"]
     plain = ["max_tokens", "token_type", "password_expires", "key", "sort_key", "compass"]

@@ -217,7 +217,7 @@ def test_a_changed_policy_re_writes_the_stored_rows(estate: Any, write: Write) -
 
     assert estate.value("SELECT regexp_matches(body, '^mail email_[0-9a-f]{16} pwd: <secret>$') FROM logs")
     assert (estate.count(), estate.value("SELECT content_hash FROM logs")) == (1, before)
-    assert estate.value("SELECT privacy_rules FROM source_files") == 2
+    assert estate.value("SELECT privacy_rules FROM source_files") == 3
     assert estate.value("SELECT count(*) FROM log_templates WHERE template LIKE '%abcdef%'") == 0
 
 

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from telemetry_ready.model.tables import VIEWS, ticket_views
+from telemetry_ready.model.tables.views import SUBJECT_VIEWS
 from telemetry_ready.model.use_case import Scope
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ TICKET_VIEWS = tuple(view.name for view in ticket_views.TICKET_VIEWS)
 SCOPED_VIEWS = (
     *("logs", "metric_series", "metric_points", "metrics", *TICKET_TABLES, *TICKET_VIEWS),
     *("alerts", "alert_versions", "entities", "entity_aliases", "log_templates", "source_files", "quarantine"),
-    *("clock_skew", "noise", "scope"),
+    *("clock_skew", "noise", *(view.name for view in SUBJECT_VIEWS), "scope"),
 )
 SELECTED_TICKETS = "scoped_ticket_keys"
 TICKET_OPENED = "coalesce(opened_at, created_at, version_at)"
@@ -129,10 +130,10 @@ def _selects(connection: "DuckDBPyConnection", scope: Scope, window: Window) -> 
     yield "entities", _select(f"{lake}.entities", seen)
     yield "entity_aliases", _select(f"{lake}.entity_aliases", seen)
     yield "log_templates", _select(f"{lake}.log_templates", seen)
-    yield "noise", VIEWS["noise"].select.format(**_scoped("logs", "metric_points", "tickets", "alerts"))
     yield "source_files", _select(f"{lake}.source_files", source)
     yield "quarantine", _select(f"{lake}.quarantine", source)
-    yield "clock_skew", VIEWS["clock_skew"].select.format(**_scoped("logs", "ticket_versions", "source_files"))
+    silos = _scoped("logs", "metric_points", "metric_series", "tickets", "ticket_versions", "alerts", "source_files")
+    yield from ((one.name, one.select.format(**silos)) for one in (VIEWS["clock_skew"], VIEWS["noise"], *SUBJECT_VIEWS))
     since = _moment(window.since, "TIMESTAMP") if window.since else "CAST(NULL AS TIMESTAMP)"
     yield (
         "scope",

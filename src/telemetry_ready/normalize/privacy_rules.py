@@ -4,7 +4,7 @@ from telemetry_ready.normalize.privacy_rule import Pii, Rule
 from telemetry_ready.normalize.privacy_rules_persons import NUMBER_RULES, PERSON_RULES
 from telemetry_ready.normalize.privacy_rules_secrets import SECRET_RULES
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 """Stored with every file: raise it when a rule changes, so that one sees which files were read by older ones."""
 
 _RULES = (*SECRET_RULES, *PERSON_RULES, *NUMBER_RULES)

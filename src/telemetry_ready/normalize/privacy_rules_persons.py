@@ -35,6 +35,7 @@ _FIELDS_OF_PERSONS = (
     *("requester", "reporter", "submitter", "creator", "created_by", "updated_by", "additional_assignee_list"),
     *("watch_list", "work_notes_list", "approver", "approved_by", "author", "contact", "contact_name", "customer_name"),
     *("employee", "employee_name", "employee_id", "actor", "actor_id", "remote_user", "cs_username"),
+    *("targetusername", "subjectusername", "samaccountname", "userprincipalname"),  # Windows, Entra ID
     *("client_address", "client_ip", "clientip", "client_ident", "remote_addr"),
 )
 PERSON_FIELD = rf"(?:{'|'.join(_FIELDS_OF_PERSONS)})(?:_(?:value|display_value|name|full_name|link|id))?"

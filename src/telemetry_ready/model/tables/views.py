@@ -3,7 +3,10 @@
 from telemetry_ready.model.tables._view import View
 from telemetry_ready.model.tables.alerts import ALERTS
 from telemetry_ready.model.tables.clocks import CLOCK_SKEW
+from telemetry_ready.model.tables.cloud_costs import CLOUD_COSTS
 from telemetry_ready.model.tables.context import CONTEXT_VIEWS
+from telemetry_ready.model.tables.device_days import DEVICE_DAYS
+from telemetry_ready.model.tables.logins import LOGINS
 from telemetry_ready.model.tables.metrics import METRIC_POINTS, METRIC_SERIES
 from telemetry_ready.model.tables.noise import NOISE
 from telemetry_ready.model.tables.ticket_views import TICKET_VIEWS
@@ -24,7 +27,10 @@ METRICS = View(
     (*METRIC_POINTS.column_names, *SERIES_COLUMNS),
 )
 
+SUBJECT_VIEWS = (LOGINS, DEVICE_DAYS, CLOUD_COSTS)
+"""What logs and metrics tell of one kind of thing."""
+
 VIEWS: dict[str, View] = {
-    view.name: view for view in (METRICS, *TICKET_VIEWS, ALERTS, CLOCK_SKEW, NOISE, *CONTEXT_VIEWS)
+    view.name: view for view in (METRICS, *TICKET_VIEWS, ALERTS, CLOCK_SKEW, NOISE, *CONTEXT_VIEWS, *SUBJECT_VIEWS)
 }
 """Every view, by name; each only reads tables and views before it."""
