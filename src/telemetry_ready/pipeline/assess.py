@@ -8,7 +8,7 @@ from secrets import token_hex
 
 from telemetry_ready import __version__
 from telemetry_ready.catalog import Catalog, load_catalog
-from telemetry_ready.checks import measure_baselines, run_checks
+from telemetry_ready.checks import Run, check_place, measure_baselines, run_checks, write_gx_project
 from telemetry_ready.errors import ConfigurationError
 from telemetry_ready.lake import Lake, check_condition, newest_event, save_evaluation, snapshot_id
 from telemetry_ready.model.check import CheckResult
@@ -33,7 +33,9 @@ from telemetry_ready.settings import Project, as_of_moment, scopes_of
 Measured = Mapping[str, CheckResult]
 
 
-def assess(project: Project, *, now: datetime, progress: Progress, only: str | None = None) -> Evaluation:
+def assess(
+    project: Project, *, now: datetime, progress: Progress, only: str | None = None, gx: Path | None = None
+) -> Evaluation:
     """Judge the project's use cases and store the evaluation.
 
     Args:
@@ -41,10 +43,14 @@ def assess(project: Project, *, now: datetime, progress: Progress, only: str | N
         now: The clock: what ``as_of: now`` means.
         progress: Where the run reports to.
         only: One use case instead of all.
+        gx: Folder of a Great Expectations project that is written too.
 
     Raises:
-        ConfigurationError: The project file names what does not exist, or ``only`` is not known.
+        ConfigurationError: The project file names what does not exist, ``only`` is not known, or ``gx`` holds
+            something else.
     """
+    if gx is not None:
+        check_place(gx)
     catalog = project_catalog(project)
     stated = hypotheses(catalog, project)
     chosen = chosen_scopes(project, catalog, only)
@@ -53,13 +59,26 @@ def assess(project: Project, *, now: datetime, progress: Progress, only: str | N
     with reading(project, snapshot) as lake:
         as_of = _as_of(project, lake, now)
         judged = _judge(lake, chosen, catalog, as_of, progress)
+        evaluation_id = token_hex(8)
+        if gx is not None:
+            write_gx_project(lake.connection, gx, _runs(judged, catalog), as_of, evaluation_id)
         assessments = tuple(
             with_value(with_history_disclosed(lake, assessment, project), stated) for assessment, _ in judged
         )
-    evaluation = Evaluation(token_hex(8), snapshot, as_of, now, __version__, assessments)
+    evaluation = Evaluation(evaluation_id, snapshot, as_of, now, __version__, assessments)
     with writing(project, now, progress) as lake:
         save_evaluation(lake, rows_to_store(evaluation, [measured for _, measured in judged]))
     return evaluation
+
+
+def _runs(judged: Iterable[tuple[Assessment, Measured]], catalog: Catalog) -> list[Run]:
+    """Each scope once, with all that was measured in it."""
+    found: dict[Scope, dict[str, CheckResult]] = {}
+    for assessment, measured in judged:
+        found.setdefault(assessment.scope, {}).update(measured)
+    return [
+        Run(scope, tuple(catalog.checks[name] for name in sorted(results)), results) for scope, results in found.items()
+    ]
 
 
 def own_expectations(project: Project) -> list[Path]:
