@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from telemetry_ready.model.check import Check
-from telemetry_ready.model.tables import TABLES
 
 UNEXPECTED_ROWS = "unexpected_rows_expectation"
 COLUMN = "expect_column_values_to_"
@@ -50,14 +49,13 @@ def stock(check: Check, table: str) -> tuple[Stock, ...]:
     for pattern, said in PATTERNS:
         found = re.fullmatch(pattern, condition)
         if found:
-            return _of_column(check.table, found["column"], mostly, said(found))
+            return _of_column(found["column"], mostly, said(found))
     return (_rows(_condition(str(expect["condition"]), mostly)),)
 
 
-def _of_column(table: str, column: str, mostly: float, said: Stock) -> tuple[Stock, ...]:
+def _of_column(column: str, mostly: float, said: Stock) -> tuple[Stock, ...]:
     own = Stock(said.type, {"column": column, **said.kwargs, "mostly": mostly})
-    known = table in TABLES and not TABLES[table].column(column).is_nullable
-    if known or said.type == f"{COLUMN}be_null":
+    if said.type == f"{COLUMN}be_null":
         return (own,)
     return own, Stock(NOT_NULL, {"column": column, "mostly": mostly})
 
