@@ -10,10 +10,10 @@ A row that names another environment is out; a metric or ticket that names none 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from telemetry_ready.model.tables import VIEWS, ticket_views
+from telemetry_ready.model.tables import LINKED_TABLES, VIEWS, linked_select, ticket_views
 from telemetry_ready.model.use_case import Scope
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ SCOPED_VIEWS = (
 SELECTED_TICKETS = "scoped_ticket_keys"
 TICKET_OPENED = "coalesce(opened_at, created_at, version_at)"
 TICK = timedelta(microseconds=1)
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,22 @@ def narrows_rows(scope: Scope) -> bool:
     """Whether a scope leaves out some rows of a source that is in it."""
     fields = (scope.services, scope.hosts, scope.environments, scope.ticket_filter, scope.since, scope.until)
     return any(fields) or scope.window_days is not None
+
+
+def selection(connection: "DuckDBPyConnection", scope: Scope, table: str) -> str:
+    """Which rows of a table with days are in a scope, whatever the time: the text changes when the choice does.
+
+    Args:
+        connection: In use of the lake.
+        scope: Whose names are looked up among the entities, as they are now.
+        table: ``logs``, ``metric_points`` or ``metrics``.
+    """
+    texts = [linked_select(one) for one in LINKED_TABLES]
+    for name, select in _selects(connection, scope, window_of(Scope(), FOREVER)):
+        texts.append(select)
+        if name == table:
+            return "\n".join(texts)
+    raise ValueError(f"{table} has no days")
 
 
 def _selects(connection: "DuckDBPyConnection", scope: Scope, window: Window) -> Iterator[tuple[str, str]]:
