@@ -39,7 +39,7 @@ QUESTIONS: list[tuple[str, str, dict[str, Any]]] = [
     ("dup_seq", "between", {"min_value": 0, "max_value": 0}),
     ("severity_text", "among", {"value_set": ["DEBUG", "INFO", "WARN", "ERROR"]}),
     ("service_name", "among", {"value_set": [f"service-{number}" for number in range(30)]}),
-    ("body", "length", {"min_value": 20, "max_value": 60}),
+    ("body", "length", {"min_value": 20, "max_value": 80}),
     ("trace_id", "length", {"min_value": 32, "max_value": 32}),
     ("host_name", "length", {"min_value": 4, "max_value": 8}),
 ]
