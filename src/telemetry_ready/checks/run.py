@@ -68,7 +68,8 @@ def run_checks(
 
     wanted = list(checks)
     days = {table: days_of(connection, store, table, scope, as_of) for table in DAY_COLUMNS}
-    with scoped(connection, scope, as_of):
+    reads = [f"{check.table} {check.expect}" for check in wanted]
+    with scoped(connection, scope, as_of, [SCOPE_VIEW, "quarantine", *reads]):
         session = Session(connection)
         tables: dict[str, list[Check]] = {}
         for check in wanted:
