@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from telemetry_ready.checks.incremental import Days, days_of
-from telemetry_ready.checks.rejects import count_rejected
+from telemetry_ready.checks.rejects import STORED_IN, count_rejected
 from telemetry_ready.checks.scope import SCOPED_VIEWS, scoped
 from telemetry_ready.model.check import Check, CheckResult, Kind, Outcome
 from telemetry_ready.model.days import DayStore
@@ -68,7 +68,7 @@ def run_checks(
 
     wanted = list(checks)
     days = {table: days_of(connection, store, table, scope, as_of) for table in DAY_COLUMNS}
-    reads = [f"{check.table} {check.expect}" for check in wanted]
+    reads = [f"{check.table} {STORED_IN.get(check.table)} {check.expect}" for check in wanted]
     with scoped(connection, scope, as_of, [SCOPE_VIEW, "quarantine", *reads]):
         session = Session(connection)
         tables: dict[str, list[Check]] = {}
