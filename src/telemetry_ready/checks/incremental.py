@@ -47,18 +47,21 @@ class Days:
         self._scope = _hash(picked)
         self._picks_by_link = bool(scope.services or scope.hosts)
         self._picks_by_series = bool(scope.environments) and table != "logs"
+        self._tokens: dict[tuple[str, tuple[str, ...]], str] = {}
         self._known: defaultdict[tuple[str, str], list[DayCounts]] = defaultdict(list)
         for one in store.stored(table, self._scope):
             self._known[one.measure, one.token].append(one)
 
     def recall(self, measure: Measure) -> tuple[dict[date, int], tuple[Piece, ...]]:
         """What is known of a measure, day to count, and the pieces that must be counted."""
+        if not self._adds_up(measure):
+            return {}, self.pieces
         found: dict[date, int] = {}
         missing = []
+        own, states = _hash(measure.statement), self._states(measure)
         for piece in self.pieces:
-            token = self._token(measure, piece)
-            around = (one for one in self._known[_hash(measure.statement), token] if _holds(one, piece))
-            known = next(around, None) if self._adds_up(measure) else None
+            around = (one for one in self._known[own, self._token(piece, states)] if _holds(one, piece))
+            known = next(around, None)
             if known is None:
                 missing.append(piece)
             else:
@@ -69,25 +72,33 @@ class Days:
         """Remember what was counted in these pieces."""
         if not self._adds_up(measure):
             return
+        own, states = _hash(measure.statement), self._states(measure)
         for piece in pieces:
-            own = {day: count for day, count in counts.items() if piece.first <= day <= piece.last}
-            key = (self._table, self._scope, _hash(measure.statement), self._token(measure, piece))
-            self._store.keep(DayCounts(*key, piece.first, piece.last, own))
+            days = {day: counts[day] for day in piece.days() if day in counts}
+            key = (self._table, self._scope, own, self._token(piece, states))
+            self._store.keep(DayCounts(*key, piece.first, piece.last, days))
 
     def _adds_up(self, measure: Measure) -> bool:
         """Whether it reads one row alone; a series that is stored later can change what older points join."""
         other = OTHER_ROWS | {*SERIES_COLUMNS, "metrics", "columns"} if self._table == "metrics" else OTHER_ROWS
         return not _words(measure.text) & other
 
-    def _token(self, measure: Measure, piece: Piece) -> str:
-        """Of the piece's files, and of the small tables that the measure or the scope reads beside them.
+    def _token(self, piece: Piece, states: tuple[str, ...]) -> str:
+        """Of the piece's files and of the small tables that are read beside them."""
+        key = (piece.token, states)
+        if key not in self._tokens:
+            self._tokens[key] = _hash(*key)
+        return self._tokens[key]
+
+    def _states(self, measure: Measure) -> tuple[str, ...]:
+        """Of the small tables that the measure or the scope reads beside the files.
 
         A table's own name in a measure can mean its whole row, and so can ``COLUMNS(*)``.
         """
         reads_links = self._picks_by_link or _words(measure.text) & (LINKED | {self._table, "columns"})
         states = [self._store.state("entity_links")] if reads_links else []
         states += [self._store.state("metric_series")] if self._picks_by_series else []
-        return _hash(piece.token, *states)
+        return tuple(states)
 
 
 def days_of(
