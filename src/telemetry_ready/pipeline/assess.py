@@ -1,6 +1,6 @@
 """From the lake to a judgement: one snapshot, as of one moment, every use case in each of its scopes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
