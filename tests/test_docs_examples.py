@@ -62,7 +62,8 @@ WITH_PYTHON = [page for page in sorted(DOCS.glob("*.md")) if blocks(page, "pytho
 
 
 @pytest.mark.parametrize("page", WITH_PYTHON, ids=lambda page: page.stem)
-def test_python_of_a_page_runs_from_top_to_bottom(page: Path) -> None:
+def test_python_of_a_page_runs_from_top_to_bottom(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {"__name__": page.stem}
 
     for code in blocks(page, "python"):

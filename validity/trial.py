@@ -121,7 +121,7 @@ def _rows(connection: "DuckDBPyConnection") -> dict[str, int]:
 def _checked(
     connection: "DuckDBPyConnection", checks: Sequence[Check], scope: Scope, as_of: datetime
 ) -> dict[str, CheckResult]:
-    return run_checks(connection, checks, scope, as_of.replace(tzinfo=UTC), takes_samples=False)
+    return run_checks(connection, checks, scope, as_of.replace(tzinfo=UTC), sample_redactor=None)
 
 
 def _windows(connection: "DuckDBPyConnection", checks: Sequence[Check], data: Data) -> Iterator[dict[str, CheckResult]]:

@@ -75,6 +75,16 @@ def test_rejects_of_a_source_without_any_row_count_in_every_scope(lake: duckdb.D
     assert run(lake, Scope(hosts=("web01",)), **READ).rejected == 2
 
 
+def test_rejects_of_a_derived_table_are_shared_by_the_rows_in_scope(lake: duckdb.DuckDBPyConnection) -> None:
+    add(lake, "metric_series", {"series_id": [1, 2], "host_name": ["web01", "web02"]})
+    add(lake, "metric_points", {"series_id": [1, 2], "host_name": ["web01", "web02"]})
+    add(lake, "quarantine", {"source": ["mon", "mon"], "table_name": ["metric_points"] * 2})
+    expect = {"type": "expect_rows_to_satisfy", "condition": "true"}
+    one = check("X-001", "metric_series", counts_rejects=True, **expect)
+
+    assert run_checks(lake, [one], Scope(hosts=("web01",)), AS_OF)["X-001"].rejected == 1
+
+
 def test_rows_are_also_counted_per_day(lake: duckdb.DuckDBPyConnection) -> None:
     times = ["2026-01-02 00:00:00", "2026-01-01 23:59:59", "2026-01-02 00:00:01"]
     add(lake, "logs", {"time_unix_nano": times, "time_flags": [0, 1, 0]})

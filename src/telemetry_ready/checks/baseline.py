@@ -21,8 +21,9 @@ def measure_baselines(
     connection: "DuckDBPyConnection", kpis: Iterable[Kpi], scope: Scope, as_of: datetime
 ) -> tuple[Baseline, ...]:
     """The number that each KPI's query gives in the scope; None with the reason where it gives none."""
-    with scoped(connection, scope, as_of):
-        return tuple(_baseline(connection, kpi) for kpi in kpis)
+    asked = list(kpis)
+    with scoped(connection, scope, as_of, [kpi.query for kpi in asked]):
+        return tuple(_baseline(connection, kpi) for kpi in asked)
 
 
 def _baseline(connection: "DuckDBPyConnection", kpi: Kpi) -> Baseline:

@@ -16,12 +16,16 @@ from great_expectations.util import get_sqlalchemy_selectable
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 
 from telemetry_ready.checks.dialect import DuckDBFacade
+from telemetry_ready.checks.incremental import Days, Measure, Piece
 
 SAMPLES = ".unexpected_values"
 COUNTS = "_count"  # metrics of this ending add up over days
+MAX_DAYS_NAMED = 400  # more changed days are read from the first to the last
 
 MetricId = tuple[str, Any, Any]  # name, domain, values
 Daily = Mapping[date, int]
+DayNumbers = dict[Any, int]
+"""Day to count; rows without a day count under None."""
 
 
 @dataclass
@@ -40,6 +44,7 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]  #
         connection: DuckDB; views and transactions on it hold here too.
         statements: Every SQL text that ran, in order.
         day_column: Column of the table under test by which counts are grouped; None: no daily counts.
+        days: What is known of its days from earlier runs; None: nothing.
         takes_samples: Whether failing values are looked for.
         column_types: Of the table under test: column to DuckDB type.
     """
@@ -49,18 +54,22 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]  #
         self.connection = connection
         self.statements: list[str] = []
         self.day_column: str | None = None
+        self.days: Days | None = None
         self.takes_samples = False
         self.column_types: dict[str, str] = {}
         self._scan = _Scan()
         super().__init__(*args, engine=DuckDBFacade(self.execute_query), **options)
 
-    def begin(self, table: str, day_column: str | None, *, takes_samples: bool = False) -> None:
+    def begin(
+        self, table: str, day_column: str | None, days: Days | None = None, *, takes_samples: bool = False
+    ) -> None:
         """Turn to a table: forget what the last one gave, learn its column types.
 
         Raises:
             duckdb.Error: It cannot be read.
         """
         self.day_column = day_column
+        self.days = days
         self.takes_samples = takes_samples
         self._scan = _Scan()
         description = self.connection.execute(f'SELECT * FROM "{table}" LIMIT 0').description or ()  # noqa: S608
@@ -175,19 +184,51 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]  #
     def _select(self, source: Any, expressions: Mapping[MetricId, Any], day: str | None) -> None:
         texts = {key: repr(self.render(one)) for key, one in expressions.items()}
         distinct = {texts[key]: one for key, one in expressions.items()}  # equal expressions are computed once
-        columns = [one.label(f"m{number}") for number, one in enumerate(distinct.values())]
-        query = sa.select(*columns).select_from(source)
-        if day is not None:
-            query = sa.select(sa.column(day), *columns).select_from(source).group_by(sa.column(day))
-        _, rows = self.rows(*self.render(query))
-        places = {text: number for number, text in enumerate(distinct)}
+        if day is None:
+            (row,) = self._rows_of(sa.select(*_labelled(distinct.values())).select_from(source))
+            found = dict(zip(distinct, row, strict=True))
+            self._scan.values |= {key: found[text] for key, text in texts.items()}
+            return
+        counts = self._by_day(source, distinct, day)
         for key, text in texts.items():
-            if day is None:
-                self._scan.values[key] = rows[0][places[text]]
-            else:
-                counts = {row[0]: int(row[places[text] + 1] or 0) for row in rows}
-                self._scan.values[key] = sum(counts.values())
-                self._scan.daily[key] = {one: count for one, count in counts.items() if one is not None}
+            self._scan.values[key] = sum(counts[text].values())
+            self._scan.daily[key] = {one: count for one, count in counts[text].items() if one is not None}
+
+    def _by_day(self, source: Any, expressions: Mapping[str, Any], day: str) -> dict[str, DayNumbers]:
+        """Text of each expression to its counts: as they are known, and from one scan of the days that are not."""
+        if self.days is None:
+            return self._scan_days(source, expressions, day, None)
+        found: dict[str, DayNumbers] = {}
+        measures: dict[str, Measure] = {}
+        unknown: dict[tuple[Piece, ...], dict[str, Any]] = {}
+        for text, expression in expressions.items():
+            measures[text] = Measure(text, repr(self.render(sa.select(expression).select_from(source))))
+            found[text], pieces = self.days.recall(measures[text])
+            if pieces:
+                unknown.setdefault(pieces, {})[text] = expression
+        for pieces, ones in unknown.items():
+            limits = None if pieces == self.days.pieces else pieces
+            for text, counts in self._scan_days(source, ones, day, limits).items():
+                found[text] |= counts
+                self.days.keep(measures[text], pieces, counts)
+        return found
+
+    def _scan_days(
+        self, source: Any, expressions: Mapping[str, Any], day: str, pieces: tuple[Piece, ...] | None
+    ) -> dict[str, DayNumbers]:
+        """Counts of some days, or of all, in one statement."""
+        column: Any = sa.column(day)
+        query = sa.select(column, *_labelled(expressions.values())).select_from(source).group_by(column)
+        days = None if pieces is None else {one for piece in pieces for one in piece.days()}
+        if days is not None:
+            first, last = sa.literal(min(days)), sa.literal(max(days))
+            is_named = len(days) <= MAX_DAYS_NAMED  # DuckLake leaves out files by IN, and not by OR
+            query = query.where(column.in_(sorted(days)) if is_named else column.between(first, last))
+        rows = [row for row in self._rows_of(query) if days is None or row[0] in days]
+        return {text: {row[0]: int(row[place] or 0) for row in rows} for place, text in enumerate(expressions, start=1)}
+
+    def _rows_of(self, query: Any) -> list[tuple[Any, ...]]:
+        return self.rows(*self.render(query))[1]
 
     def _binds(self, source: Any, expression: Any) -> bool:
         text, parameters = self.render(sa.select(expression.label("m0")).select_from(source))
@@ -196,3 +237,7 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]  #
         except duckdb.Error:
             return False
         return True
+
+
+def _labelled(expressions: Iterable[Any]) -> list[Any]:
+    return [one.label(f"m{number}") for number, one in enumerate(expressions)]

@@ -1,6 +1,6 @@
 """Metrics that Great Expectations has no DuckDB form of; NaN is missing, as it is in its pandas form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from telemetry_ready.checks.engine import DuckDBExecutionEngine
 
 PAIR_DOMAIN = ("batch_id", "table", "column_A", "column_B", "row_condition", "condition_parser", "ignore_row_if")
 PAIR = "column_pair_values.a_greater_than_b"
+BOUNDS = ("min_value", "max_value", "strict_min", "strict_max")
 
 aggregate = metric_partial(
     engine=DuckDBExecutionEngine,
@@ -74,16 +75,34 @@ def _between(
     _execution_engine: DuckDBExecutionEngine,
     **options: Any,
 ) -> Any:
+    within = _within(column, min_value, max_value, options)
+    return sa.or_(is_nan(column, _execution_engine), within)
+
+
+def _length(_: Any, column: Any, min_value: Any = None, max_value: Any = None, **options: Any) -> Any:
+    return _within(sa.func.length(column), min_value, max_value, options)
+
+
+def _within(value: Any, min_value: Any, max_value: Any, options: Mapping[str, Any]) -> Any:
     if min_value is None and max_value is None:
         raise ValueError("min_value and max_value cannot both be missing")
     bounds = []
     if min_value is not None:
         low = sa.literal(min_value)
-        bounds.append(column > low if options.get("strict_min") else column >= low)
+        bounds.append(value > low if options.get("strict_min") else value >= low)
     if max_value is not None:
         high = sa.literal(max_value)
-        bounds.append(column < high if options.get("strict_max") else column <= high)
-    return sa.or_(is_nan(column, _execution_engine), sa.and_(*bounds))
+        bounds.append(value < high if options.get("strict_max") else value <= high)
+    return sa.and_(*bounds)
+
+
+class _Condition(ColumnMapMetricProvider):  # type: ignore[misc]  # great_expectations is not followed by mypy
+    """A condition waits for no count of rows, as it does in Great Expectations: that would be a scan of its own."""
+
+    @classmethod
+    def _get_evaluation_dependencies(cls, *arguments: Any, **options: Any) -> dict[str, Any]:
+        needed: dict[str, Any] = super()._get_evaluation_dependencies(*arguments, **options)
+        return {name: one for name, one in needed.items() if name != "table.row_count"}
 
 
 def _provider(metric: str, keys: tuple[str, ...], condition: Callable[..., Any], *, skips_null: bool = True) -> type:
@@ -95,7 +114,7 @@ def _provider(metric: str, keys: tuple[str, ...], condition: Callable[..., Any],
         "_duckdb": column_condition_partial(engine=DuckDBExecutionEngine)(condition),
         "__module__": __name__,
     }
-    return type(f"DuckDB_{metric}", (ColumnMapMetricProvider,), members)
+    return type(f"DuckDB_{metric}", (_Condition,), members)
 
 
 CONDITIONS = (
@@ -103,7 +122,8 @@ CONDITIONS = (
     _provider("match_regex", ("regex",), _match),
     _provider("not_match_regex", ("regex",), _not_match),
     _provider("in_set", ("value_set",), _in_set),
-    _provider("between", ("min_value", "max_value", "strict_min", "strict_max"), _between),
+    _provider("between", BOUNDS, _between),
+    _provider("value_length.between", BOUNDS, _length),
 )
 
 

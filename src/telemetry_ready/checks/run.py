@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from telemetry_ready.checks.rejects import count_rejected
+from telemetry_ready.checks.incremental import Days, days_of
+from telemetry_ready.checks.rejects import STORED_IN, count_rejected
 from telemetry_ready.checks.scope import SCOPED_VIEWS, scoped
 from telemetry_ready.model.check import Check, CheckResult, Kind, Outcome
+from telemetry_ready.model.days import DayStore
 from telemetry_ready.model.use_case import Scope
 
 if TYPE_CHECKING:
@@ -44,9 +46,9 @@ def run_checks(
     checks: Iterable[Check],
     scope: Scope,
     as_of: datetime,
-    sample_redactor: Redactor | None = None,
+    sample_redactor: Redactor | None = str,
     *,
-    takes_samples: bool = True,
+    store: DayStore | None = None,
 ) -> dict[str, CheckResult]:
     """What each check measures in a scope; a check that cannot run is an error and touches no other.
 
@@ -55,8 +57,9 @@ def run_checks(
         checks: With ids of their own.
         scope: Its ticket filter must have been checked to be one condition that only reads.
         as_of: Nothing after it counts; aware, UTC.
-        sample_redactor: What a sampled text passes through; None: as it lies in the lake.
-        takes_samples: Whether a few failing rows of each failed check are wanted.
+        sample_redactor: What the texts of a few failing rows of each failed check pass through; None: no samples.
+        store: Counts per day of earlier runs, which are not counted again; takes in the new ones. None: every row is
+            read, which also finds a data file that was changed from outside.
 
     Returns:
         By id, in the order of ``checks``.
@@ -64,22 +67,27 @@ def run_checks(
     from telemetry_ready.checks.suite import Session
 
     wanted = list(checks)
-    with scoped(connection, scope, as_of):
+    days = {table: days_of(connection, store, table, scope, as_of) for table in DAY_COLUMNS}
+    reads = [f"{check.table} {STORED_IN.get(check.table)} {check.expect}" for check in wanted]
+    with scoped(connection, scope, as_of, [SCOPE_VIEW, "quarantine", *reads]):
         session = Session(connection)
         tables: dict[str, list[Check]] = {}
         for check in wanted:
             tables.setdefault(check.table if check.table in SCOPED_VIEWS else SCOPE_VIEW, []).append(check)
         found: dict[str, CheckResult] = {}
         for table, ones in tables.items():
-            found |= _run_table(session, table, ones, scope)
-        failed = [check for check in wanted if takes_samples and found[check.id].outcome is Outcome.FAIL]
-        samples = _Samples(session, sample_redactor or str)
-        found |= {check.id: replace(found[check.id], samples=samples.of(check)) for check in failed}
+            found |= _run_table(session, table, ones, scope, days.get(table))
+        if sample_redactor is not None:
+            samples = _Samples(session, sample_redactor)
+            failed = [check for check in wanted if found[check.id].outcome is Outcome.FAIL]
+            found |= {check.id: replace(found[check.id], samples=samples.of(check)) for check in failed}
     return {check.id: found[check.id] for check in wanted}
 
 
-def _run_table(session: "Session", table: str, checks: list[Check], scope: Scope) -> dict[str, CheckResult]:
-    measured = session.measure(table, checks, DAY_COLUMNS.get(table))
+def _run_table(
+    session: "Session", table: str, checks: list[Check], scope: Scope, days: Days | None
+) -> dict[str, CheckResult]:
+    measured = session.measure(table, checks, DAY_COLUMNS.get(table), days)
     counts_rejects = any(check.counts_rejects for check in checks)
     rejected = count_rejected(session.engine.connection, scope, table) if counts_rejects else 0
     return {check.id: _result(check, measured[check.id], rejected if check.counts_rejects else 0) for check in checks}

@@ -23,6 +23,7 @@ from great_expectations.expectations.registry import get_expectation_impl
 from telemetry_ready.checks import custom, metrics
 from telemetry_ready.checks.datasource import DuckDBDatasource
 from telemetry_ready.checks.engine import DuckDBExecutionEngine, MetricId
+from telemetry_ready.checks.incremental import Days
 from telemetry_ready.model.check import Check, DailyCount
 
 logging.captureWarnings(capture=False)  # importing Great Expectations switches it on for the whole process
@@ -83,7 +84,13 @@ class Session:
         self.engine: DuckDBExecutionEngine = self._source.attach(connection)
 
     def measure(
-        self, table: str, checks: Iterable[Check], day_column: str | None = None, *, takes_samples: bool = False
+        self,
+        table: str,
+        checks: Iterable[Check],
+        day_column: str | None = None,
+        days: Days | None = None,
+        *,
+        takes_samples: bool = False,
     ) -> dict[str, Measured]:
         """Every check on one table or view, counts in one scan.
 
@@ -91,6 +98,7 @@ class Session:
             table: Its plain name.
             checks: About that table.
             day_column: By which its counts are grouped.
+            days: What is known of its days from earlier runs.
             takes_samples: Look for failing values as well.
         """
         found: dict[str, Measured] = {}
@@ -101,20 +109,36 @@ class Session:
             except FAILURES as error:
                 found[check.id] = Measured(error=_in_short(error))
         try:
-            self.engine.begin(table, day_column, takes_samples=takes_samples)
+            self.engine.begin(table, day_column, days, takes_samples=takes_samples)
             return found | self._validated(table, expectations)
         except FAILURES as error:
             return found | {one.meta["check_id"]: Measured(error=_in_short(error)) for one in expectations}
 
+    def validate(self, table: str, expectations: list[Any]) -> list[Any]:
+        """What Great Expectations says of stock expectations on one table or view, without failing values.
+
+        Args:
+            table: Its plain name.
+            expectations: As a suite takes them.
+
+        Raises:
+            duckdb.Error: The table cannot be read.
+        """
+        self.engine.begin(table, None)
+        return self._results(table, expectations)
+
     def _validated(self, table: str, expectations: list[Any]) -> dict[str, Measured]:
+        results = self._results(table, expectations)
+        return {one.expectation_config.meta["check_id"]: self._measured(one) for one in results}
+
+    def _results(self, table: str, expectations: list[Any]) -> list[Any]:
         if not expectations:
-            return {}
+            return []
         known = {asset.name: asset for asset in self._source.assets}
         asset = known.get(table) or self._source.add_table_asset(name=table, table_name=table)
         batches = list(asset.batch_definitions) or [asset.add_batch_definition_whole_table("all")]
         suite = gx.ExpectationSuite(name=table, expectations=expectations)
-        results = batches[0].get_batch().validate(suite, result_format="BASIC").results
-        return {one.expectation_config.meta["check_id"]: self._measured(one) for one in results}
+        return list(batches[0].get_batch().validate(suite, result_format="BASIC").results)
 
     def _measured(self, result: Any) -> Measured:
         ids = self._metric_ids(result.expectation_config)

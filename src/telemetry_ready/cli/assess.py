@@ -16,17 +16,18 @@ Json = Annotated[bool, Parameter(name="--json", negative="")]
 CLOSED = 1
 
 
-def assess(*, json_: Json = False, session: InSession) -> None:
+def assess(*, json_: Json = False, gx: Path | None = None, session: InSession) -> None:
     """Judge every use case of the project: score with interval, verdict, the costliest findings, the next step.
 
     Args:
         json_: The whole evaluation as JSON, unrounded; docs/assess-json.md describes it.
+        gx: Also write a Great Expectations project, with suites and validation results, into this folder.
         session: Of the call.
     """
     from telemetry_ready.readiness.explain import to_json
 
     project = session.project()
-    evaluation = _assessed(session, project)
+    evaluation = _assessed(session, project, gx=gx)
     if json_:
         say(json.dumps(to_json(evaluation), indent=2, ensure_ascii=False))
     else:
@@ -86,11 +87,11 @@ def run(*, session: InSession) -> int:
     return code
 
 
-def _assessed(session: Session, project: "Project", only: str | None = None) -> "Evaluation":
+def _assessed(session: Session, project: "Project", only: str | None = None, gx: Path | None = None) -> "Evaluation":
     from telemetry_ready.pipeline.assess import assess
 
     with session.logged(project, "assess"):
-        return assess(project, now=session.now, progress=session.reporter, only=only)
+        return assess(project, now=session.now, progress=session.reporter, only=only, gx=gx)
 
 
 def _print(evaluation: "Evaluation") -> None:

@@ -3,6 +3,7 @@
 from telemetry_ready.lake.audit import Audit, Imbalance, SourceTotals, audit
 from telemetry_ready.lake.clocks import clock_alarms, remember_alarms
 from telemetry_ready.lake.connect import Lake, create_lake, extension_path, open_lake
+from telemetry_ready.lake.day_store import LakeDays
 from telemetry_ready.lake.earlier import earlier_judgement, rows_by_source
 from telemetry_ready.lake.evaluations import evaluation_ids, stored_rows
 from telemetry_ready.lake.families import refresh_families
@@ -19,6 +20,7 @@ __all__ = [
     "Audit",
     "Imbalance",
     "Lake",
+    "LakeDays",
     "LakePaths",
     "SourceTotals",
     "StoredFile",

@@ -112,7 +112,7 @@ def _over_everything(lake: Lake, found: Assessment, catalog: Catalog, as_of: dat
     applying = tuple(one for one in found.use_case.requirements if not one.not_applicable)
     use_case = replace(found.use_case, requirements=applying)
     checks = [catalog.checks[check] for check in checks_of([use_case])]
-    results = run_checks(lake.connection, checks, wide, as_of, takes_samples=False)
+    results = run_checks(lake.connection, checks, wide, as_of, None)
     rows = main_rows(lake, [use_case], wide, as_of)[use_case.main_table]
     return assess_use_case(use_case, wide, results, catalog.checks, rows)
 

@@ -1,6 +1,6 @@
 """From the lake to a judgement: one snapshot, as of one moment, every use case in each of its scopes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -8,9 +8,9 @@ from secrets import token_hex
 
 from telemetry_ready import __version__
 from telemetry_ready.catalog import Catalog, load_catalog
-from telemetry_ready.checks import measure_baselines, run_checks
+from telemetry_ready.checks import Run, check_place, measure_baselines, run_checks, write_gx_project
 from telemetry_ready.errors import ConfigurationError
-from telemetry_ready.lake import Lake, check_condition, newest_event, save_evaluation, snapshot_id
+from telemetry_ready.lake import Lake, LakeDays, check_condition, newest_event, save_evaluation, snapshot_id
 from telemetry_ready.model.check import CheckResult
 from telemetry_ready.model.evaluation import Assessment, Baseline, Evaluation
 from telemetry_ready.model.progress import Progress
@@ -33,7 +33,9 @@ from telemetry_ready.settings import Project, as_of_moment, scopes_of
 Measured = Mapping[str, CheckResult]
 
 
-def assess(project: Project, *, now: datetime, progress: Progress, only: str | None = None) -> Evaluation:
+def assess(
+    project: Project, *, now: datetime, progress: Progress, only: str | None = None, gx: Path | None = None
+) -> Evaluation:
     """Judge the project's use cases and store the evaluation.
 
     Args:
@@ -41,10 +43,14 @@ def assess(project: Project, *, now: datetime, progress: Progress, only: str | N
         now: The clock: what ``as_of: now`` means.
         progress: Where the run reports to.
         only: One use case instead of all.
+        gx: Folder of a Great Expectations project that is written too.
 
     Raises:
-        ConfigurationError: The project file names what does not exist, or ``only`` is not known.
+        ConfigurationError: The project file names what does not exist, ``only`` is not known, or ``gx`` holds
+            something else.
     """
+    if gx is not None:
+        check_place(gx)
     catalog = project_catalog(project)
     stated = hypotheses(catalog, project)
     chosen = chosen_scopes(project, catalog, only)
@@ -52,14 +58,29 @@ def assess(project: Project, *, now: datetime, progress: Progress, only: str | N
         snapshot = snapshot_id(lake)
     with reading(project, snapshot) as lake:
         as_of = _as_of(project, lake, now)
-        judged = _judge(lake, chosen, catalog, as_of, progress)
+        store = LakeDays(lake)
+        judged = _judge(lake, chosen, catalog, as_of, progress, store)
+        evaluation_id = token_hex(8)
+        if gx is not None:
+            write_gx_project(lake.connection, gx, _runs(judged, catalog), as_of, evaluation_id)
         assessments = tuple(
             with_value(with_history_disclosed(lake, assessment, project), stated) for assessment, _ in judged
         )
-    evaluation = Evaluation(token_hex(8), snapshot, as_of, now, __version__, assessments)
+    evaluation = Evaluation(evaluation_id, snapshot, as_of, now, __version__, assessments)
     with writing(project, now, progress) as lake:
-        save_evaluation(lake, rows_to_store(evaluation, [measured for _, measured in judged]))
+        rows = rows_to_store(evaluation, [measured for _, measured in judged])
+        save_evaluation(lake, {**rows, **store.new_rows()})
     return evaluation
+
+
+def _runs(judged: Iterable[tuple[Assessment, Measured]], catalog: Catalog) -> list[Run]:
+    """Each scope once, with all that was measured in it."""
+    found: dict[Scope, dict[str, CheckResult]] = {}
+    for assessment, measured in judged:
+        found.setdefault(assessment.scope, {}).update(measured)
+    return [
+        Run(scope, tuple(catalog.checks[name] for name in sorted(results)), results) for scope, results in found.items()
+    ]
 
 
 def own_expectations(project: Project) -> list[Path]:
@@ -103,7 +124,12 @@ def _as_of(project: Project, lake: Lake, now: datetime) -> datetime:
 
 
 def _judge(
-    lake: Lake, chosen: Mapping[str, tuple[Scope, ...]], catalog: Catalog, as_of: datetime, progress: Progress
+    lake: Lake,
+    chosen: Mapping[str, tuple[Scope, ...]],
+    catalog: Catalog,
+    as_of: datetime,
+    progress: Progress,
+    store: LakeDays | None = None,
 ) -> list[tuple[Assessment, Measured]]:
     """Every use case in its scopes; what several use cases ask of the same scope is measured once."""
     scopes = list(dict.fromkeys(scope for scopes in chosen.values() for scope in scopes))
@@ -111,7 +137,7 @@ def _judge(
     progress.start("Assess", len(scopes), "scopes")
     for scope in scopes:
         use_cases = [catalog.use_cases[name] for name, its_scopes in chosen.items() if scope in its_scopes]
-        for assessment, measured in _judge_scope(lake, use_cases, scope, catalog, as_of):
+        for assessment, measured in _judge_scope(lake, use_cases, scope, catalog, as_of, store):
             judged[assessment.use_case.name, scope] = assessment, measured
         progress.advance(1)
     progress.finish()
@@ -119,15 +145,20 @@ def _judge(
 
 
 def _judge_scope(
-    lake: Lake, use_cases: Sequence[UseCase], scope: Scope, catalog: Catalog, as_of: datetime
+    lake: Lake,
+    use_cases: Sequence[UseCase],
+    scope: Scope,
+    catalog: Catalog,
+    as_of: datetime,
+    store: LakeDays | None,
 ) -> Iterator[tuple[Assessment, Measured]]:
     """The use cases of one scope, each beside what it stands for."""
     references = {one.name: stands_for(one, catalog) for one in use_cases}
     asked = [*use_cases, *(one.use_case for one in references.values() if one)]
     checks = [catalog.checks[check] for check in checks_of(asked)]
-    results = run_checks(lake.connection, checks, scope, as_of, redact_text)
+    results = run_checks(lake.connection, checks, scope, as_of, redact_text, store=store)
     shipped = [catalog.replaced[check.id] for check in checks if check.id in catalog.replaced]
-    replaced = run_checks(lake.connection, shipped, scope, as_of, takes_samples=False) if shipped else {}
+    replaced = run_checks(lake.connection, shipped, scope, as_of, None, store=store) if shipped else {}
     rows = main_rows(lake, asked, scope, as_of)
     for use_case in use_cases:
         baselines = measure_baselines(lake.connection, use_case.kpis, scope, as_of)

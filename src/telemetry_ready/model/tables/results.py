@@ -99,3 +99,19 @@ REQUIREMENT_RESULTS = Table(
     ),
     key=("evaluation_id", "use_case", "scope_name", "requirement"),
 )
+
+CHECK_DAYS = Table(
+    "check_days",
+    "what one measure of the checks counts on one day in one scope, so that it is not counted again",
+    (
+        required("table_name", pl.String, "What it counts rows of"),
+        required("scope_sha256", pl.String, "Of which rows are in scope, whatever the time", "hex"),
+        required("measure_sha256", pl.String, "Of the measure as it is run: it changes with the check", "hex"),
+        required("data_sha256", pl.String, "Of the data files that hold the days and of what was deleted", "hex"),
+        required("first_day", pl.Date, "Of the days that lie in the same files", "UTC day"),
+        required("last_day", pl.Date, "Of the days that lie in the same files", "UTC day"),
+        Column("day", pl.Date, "The day; null where none of them has rows", "UTC day"),
+        required("value", pl.Int64, "What was counted", "rows"),
+    ),
+    key=("table_name", "scope_sha256", "measure_sha256", "data_sha256", "first_day", "last_day", "day"),
+)
