@@ -177,5 +177,5 @@ def test_a_baseline_is_a_number_of_the_scope_or_says_why_not(lake: duckdb.DuckDB
     found = measure_baselines(lake, kpis, Scope(services=("shop",)), AS_OF)
 
     assert [one.value for one in found] == [1.0, None, None]
-    assert found[1].detail == "no data in scope"
+    assert found[1].detail == "its query gives nothing"
     assert "nothing_like_it" in found[2].detail
