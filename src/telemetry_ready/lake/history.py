@@ -8,6 +8,10 @@ from telemetry_ready.lake.connect import Lake
 from telemetry_ready.lake.sql import literal, rows
 from telemetry_ready.model.monitoring import PastEvaluation, PastRequirement, SilentCheck
 
+_RUN = (
+    *("evaluation_id", "assessed_at", "as_of", "snapshot_id", "use_case_sha256"),
+    *("score", "low", "high", "verdict"),
+)
 FEWEST_RUNS = 3  # before a check is called silent
 
 
@@ -27,7 +31,9 @@ def past_evaluations(lake: Lake, use_case: str, scope: str, most: int) -> list[P
         f"WHERE {whose} AND evaluation_id IN ({ids}) ORDER BY requirement",
     ):
         lines[evaluation].append(PastRequirement(*line))
-    return [PastEvaluation(*run, requirements=tuple(lines[run[0]])) for run in reversed(runs)]
+    return [
+        PastEvaluation(**dict(zip(_RUN, run, strict=True)), requirements=tuple(lines[run[0]])) for run in reversed(runs)
+    ]
 
 
 def silent_checks(lake: Lake) -> list[SilentCheck]:
