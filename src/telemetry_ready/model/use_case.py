@@ -1,6 +1,6 @@
 """What a use case asks of the data, and in which scope."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -84,6 +84,7 @@ class UseCase:
     attestations: tuple[Attestation, ...] = ()
     maturity: Maturity | None = None  # of the field, not of this data; None: the file does not say
     maturity_source: str = ""
+    text: str = field(default="", repr=False, compare=False)  # the file, so that it can be judged by again
 
 
 @dataclass(frozen=True)

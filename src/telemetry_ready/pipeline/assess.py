@@ -15,6 +15,7 @@ from telemetry_ready.model.progress import Progress
 from telemetry_ready.model.use_case import Scope, UseCase
 from telemetry_ready.normalize import redact_text
 from telemetry_ready.pipeline._results import rows_to_store
+from telemetry_ready.pipeline.binding import bind
 from telemetry_ready.pipeline.business import hypotheses, with_people, with_value
 from telemetry_ready.pipeline.places import reading, writing
 from telemetry_ready.readiness import assess_use_case
@@ -37,17 +38,17 @@ def assess(project: Project, *, now: datetime, progress: Progress, only: str | N
         ConfigurationError: The project file names what does not exist, or ``only`` is not known.
     """
     catalog = project_catalog(project)
-    stated = hypotheses(catalog, project)
     chosen = chosen_scopes(project, catalog, only)
     with writing(project, now, progress) as lake:
         snapshot = snapshot_id(lake)
     with reading(project, snapshot) as lake:
         as_of = _as_of(project, lake, now)
-        judged = _judge(lake, chosen, catalog, as_of, progress)
-    assessments = tuple(with_value(assessment, stated) for assessment, _ in judged)
+        judged = judge(lake, project, chosen, catalog, as_of, progress)
+        binding = bind(lake, catalog.checks, project.settings, now)
+    assessments = tuple(assessment for assessment, _ in judged)
     evaluation = Evaluation(token_hex(8), snapshot, as_of, now, __version__, assessments)
     with writing(project, now, progress) as lake:
-        save_evaluation(lake, rows_to_store(evaluation, [measured for _, measured in judged]))
+        save_evaluation(lake, rows_to_store(evaluation, [measured for _, measured in judged], binding))
     return evaluation
 
 
@@ -75,6 +76,24 @@ def _as_of(project: Project, lake: Lake, now: datetime) -> datetime:
     if project.settings.as_of == "data":
         return newest_event(lake) or now
     return as_of_moment(project.settings) or now
+
+
+def judge(  # what verify does again
+    lake: Lake,
+    project: Project,
+    chosen: Mapping[str, tuple[Scope, ...]],
+    catalog: Catalog,
+    as_of: datetime,
+    progress: Progress,
+) -> list[tuple[Assessment, Measured]]:
+    """Every use case in its scopes, with its value, in the order of ``chosen``.
+
+    ``decision verify`` calls it again on the snapshot of then, with the project of then: whatever changes an assessment
+    belongs in here.
+    """
+    stated = hypotheses(catalog, project)
+    judged = _judge(lake, chosen, catalog, as_of, progress)
+    return [(with_value(assessment, stated), measured) for assessment, measured in judged]
 
 
 def _judge(

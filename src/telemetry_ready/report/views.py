@@ -7,10 +7,12 @@ from datetime import date
 
 from markupsafe import Markup
 
+from telemetry_ready.model.decision import NOTHING_DECIDED, Record, Subject
 from telemetry_ready.model.evaluation import Assessment, Evaluation, Finding, Status, Verdict
 from telemetry_ready.model.use_case import Criticality, Scale
 from telemetry_ready.model.words import measure_words, points_words, score_words, share_words
 from telemetry_ready.report.charts import requirement_line, score_bar
+from telemetry_ready.report.decisions import DecisionView, decision_view
 from telemetry_ready.report.words import scope_words, with_links
 from telemetry_ready.report.worth import WorthView, worth_view
 
@@ -80,21 +82,22 @@ class AssessmentView:
     open_count: int
     worth: WorthView
     scope: tuple[tuple[str, str], ...]
+    decided: DecisionView
 
 
-def assessment_views(evaluation: Evaluation) -> list[AssessmentView]:
-    """Every assessment, in its order, each with a page name of its own."""
+def assessment_views(evaluation: Evaluation, record: Record = NOTHING_DECIDED) -> list[AssessmentView]:
+    """Every assessment, in its order, each with a page name of its own and what was decided on it."""
     views: list[AssessmentView] = []
     for assessment in evaluation.assessments:
         stem = f"{_slug(assessment.use_case.name)}--{_slug(assessment.scope.name)}"
         taken = {view.page for view in views}
         names = (f"{stem}.html", *(f"{stem}-{number}.html" for number in range(2, len(views) + 3)))
         page = next(name for name in names if name not in taken)
-        views.append(_assessment_view(assessment, page, evaluation.assessed_at.date()))
+        views.append(_assessment_view(assessment, page, evaluation.assessed_at.date(), record))
     return views
 
 
-def _assessment_view(assessment: Assessment, page: str, today: date) -> AssessmentView:
+def _assessment_view(assessment: Assessment, page: str, today: date, record: Record) -> AssessmentView:
     scales = {one.id: one.scale for one in assessment.use_case.requirements}
     findings = tuple(_finding_view(one, scales.get(one.requirement, Scale.LINEAR)) for one in assessment.findings)
     costly = tuple(one for one in findings if one.finding.points_lost >= WORTH_A_ROW)
@@ -117,6 +120,7 @@ def _assessment_view(assessment: Assessment, page: str, today: date) -> Assessme
         open_count=sum(one.is_open for one in findings),
         worth=worth_view(assessment, today),
         scope=scope_words(assessment.scope),
+        decided=decision_view(record, Subject(assessment.use_case.name, assessment.scope.name)),
     )
 
 
