@@ -165,14 +165,15 @@ class _UseCaseFile(Strict):
             raise ValueError("maturity and maturity_source: give both, or neither")
         return self
 
-    def use_case(self, digest: str) -> UseCase:
-        """As the readiness model takes it."""
+    def use_case(self, content: bytes) -> UseCase:
+        """As the readiness model takes it; ``content`` is the file."""
         return UseCase(
             **self.model_dump(exclude={"kpis", "requirements", "value"}),
             kpis=tuple(Kpi(**one.model_dump()) for one in self.kpis),
             value=self.value.hypothesis(),
             requirements=tuple(one.requirement() for one in self.requirements),
-            sha256=digest,
+            sha256=sha256(content).hexdigest(),
+            text=content.decode(),
         )
 
 
@@ -239,7 +240,8 @@ def load_checks(folder: Path, *, is_own: bool = True) -> dict[str, Check]:
         _only_once(places, file.id, path)
         if not is_own:
             _check_sql(path, "expect", file.expect.get("query"), condition=file.expect.get("condition"))
-        found[file.id] = Check(**{name: getattr(file, name) for name in _CheckFile.model_fields})
+        values = {name: getattr(file, name) for name in _CheckFile.model_fields}
+        found[file.id] = Check(**values, text=path.read_bytes().decode())
     return found
 
 
@@ -272,7 +274,7 @@ def load_use_case(path: Path, checks: Iterable[str], *, is_own: bool = True) -> 
     file = load_yaml(path, _UseCaseFile, context={"checks": sorted(checks)})
     for kpi in () if is_own else file.kpis:
         _check_sql(path, f"kpis: {kpi.name}", kpi.query)
-    use_case = file.use_case(sha256(path.read_bytes()).hexdigest())
+    use_case = file.use_case(path.read_bytes())
     refuse_misfits(path, ("value",), misfits(use_case.value, use_case.kpis))
     return use_case
 

@@ -31,3 +31,9 @@ class LakeError(TelemetryReadyError):
 
 class QueryRefusedError(LakeError):
     """A query is not one read-only SELECT over the lake."""
+
+
+class DecisionRefusedError(TelemetryReadyError):
+    """An evaluation does not carry the decision that was asked for."""
+
+    exit_code = 1

@@ -10,6 +10,7 @@ from telemetry_ready.model.use_case import Acts, Choice, Criticality, Method, Re
 from telemetry_ready.yaml_file import near_match
 
 MUST_HAVES = 2  # of each use case, so that an empty lake scores below 10 (readiness_model.md, section 3.5)
+_CHOSEN = "\n# chosen: "
 ACTING = "acts on production"
 """The origin of what acting adds."""
 
@@ -31,12 +32,14 @@ def as_chosen(use_case: UseCase, choice: Choice, acting: Iterable[Requirement]) 
     judged = [_with_lines(one, method) for one in (*use_case.requirements, *added)]
     marked = tuple(replace(one, not_applicable=choice.not_applicable.get(one.id, "")) for one in judged)
     _refuse_what_cannot_be_left_out(use_case.name, marked, choice)
+    text = _text(use_case, choice, added)
     return replace(
         use_case,
         method=method,
         acts_on_production=acts,
         requirements=marked,
-        sha256=_digest(use_case, choice, added),
+        sha256=sha256(text.encode()).hexdigest(),
+        text=text,
     )
 
 
@@ -73,8 +76,8 @@ def _refuse_what_cannot_be_left_out(name: str, requirements: Sequence[Requiremen
         )
 
 
-def _digest(use_case: UseCase, choice: Choice, added: Sequence[Requirement]) -> str:
-    """Of the file alone where nothing was chosen and nothing added."""
+def _text(use_case: UseCase, choice: Choice, added: Sequence[Requirement]) -> str:
+    """The file, and below it as a comment what was chosen and added; the file alone where nothing was."""
     chosen = {
         "method": choice.method,
         "acts_on_production": choice.acts_on_production,
@@ -82,5 +85,6 @@ def _digest(use_case: UseCase, choice: Choice, added: Sequence[Requirement]) -> 
         "added": [asdict(one) for one in added],
     }
     if not any(chosen.values()):
-        return use_case.sha256
-    return sha256(json.dumps([use_case.sha256, chosen], sort_keys=True).encode()).hexdigest()
+        return use_case.text
+    file = use_case.text.partition(_CHOSEN)[0].rstrip()  # a text that is kept has it already
+    return f"{file}{_CHOSEN}{json.dumps(chosen, sort_keys=True)}\n"

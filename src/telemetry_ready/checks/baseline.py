@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from telemetry_ready.checks.scope import SCOPED_VIEWS, scoped
+from telemetry_ready.checks.steady import steady
 from telemetry_ready.model.evaluation import Baseline
 from telemetry_ready.model.use_case import Kpi, Scope
 
@@ -33,7 +34,7 @@ def _baseline(connection: "DuckDBPyConnection", kpi: Kpi) -> Baseline:
         rows = connection.execute(kpi.query).fetchall()
         if len(rows) > 1 or (rows and len(rows[0]) != 1):
             return Baseline(kpi, None, f"its query gives {len(rows)} rows of {len(rows[0])} columns, not one number")
-        value = None if not rows or rows[0][0] is None else float(rows[0][0])
+        value = None if not rows or rows[0][0] is None else steady(float(rows[0][0]))
         if value is None:
             return Baseline(kpi, None, _why_none(connection, kpi))
     except (duckdb.Error, ValueError, TypeError, OverflowError) as error:

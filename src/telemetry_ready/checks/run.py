@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from telemetry_ready.checks.incremental import Days, days_of
 from telemetry_ready.checks.rejects import STORED_IN, count_rejected
 from telemetry_ready.checks.scope import SCOPED_VIEWS, scoped
+from telemetry_ready.checks.steady import steady
 from telemetry_ready.model.check import Check, CheckResult, Kind, Outcome
 from telemetry_ready.model.days import DayStore
 from telemetry_ready.model.use_case import Scope
@@ -100,7 +101,7 @@ def _result(check: Check, measured: "Measured", rejected: int) -> CheckResult:
         if measured.value is None:
             return CheckResult(check.id, Outcome.NOT_EVALUABLE, check.kind, detail=_nothing(check))
         outcome = Outcome.PASS if measured.is_success else Outcome.FAIL
-        return CheckResult(check.id, outcome, check.kind, value=measured.value)
+        return CheckResult(check.id, outcome, check.kind, value=steady(measured.value))
     evaluated = measured.evaluated + rejected
     if evaluated == 0:
         return CheckResult(check.id, Outcome.NOT_EVALUABLE, check.kind, detail=_nothing(check))

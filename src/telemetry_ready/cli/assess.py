@@ -24,12 +24,14 @@ def assess(*, json_: Json = False, gx: Path | None = None, session: InSession) -
         gx: Also write a Great Expectations project, with suites and validation results, into this folder.
         session: Of the call.
     """
+    from telemetry_ready.pipeline.record import read_record
     from telemetry_ready.readiness.explain import to_json
 
     project = session.project()
     evaluation = _assessed(session, project, gx=gx)
     if json_:
-        say(json.dumps(to_json(evaluation), indent=2, ensure_ascii=False))
+        record = read_record(project, session.now)
+        say(json.dumps(to_json(evaluation, record), indent=2, ensure_ascii=False))
     else:
         _print(evaluation)
 

@@ -101,6 +101,9 @@ def open_lake(
     except LakeError:
         connection.close()
         raise
+    except duckdb.Error as error:
+        connection.close()
+        raise LakeError(f"The lake at {str(paths.catalogue)!r} cannot be read: {error}") from error
     return Lake(paths, connection, is_read_only, WriterLock(paths.writer_lock, on_wait))
 
 

@@ -5,7 +5,7 @@
 from typing import Any
 
 from telemetry_ready.lake.connect import Lake
-from telemetry_ready.lake.sql import literal, rows
+from telemetry_ready.lake.sql import literal, rows, rows_or_refuse
 from telemetry_ready.model.tables import TABLES
 
 
@@ -19,4 +19,5 @@ def stored_rows(lake: Lake, table: str, evaluation_id: str) -> list[dict[str, An
     """The rows of a result table that one evaluation wrote."""
     names = [column.name for column in TABLES[table].columns]
     query = f"SELECT {', '.join(names)} FROM {table} WHERE evaluation_id = {literal(evaluation_id)}"
-    return [dict(zip(names, row, strict=True)) for row in rows(lake.connection, query)]
+    found = rows_or_refuse(lake.connection, query, f"The table {table}")
+    return [dict(zip(names, row, strict=True)) for row in found]

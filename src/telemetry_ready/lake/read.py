@@ -105,14 +105,26 @@ def newest_event(lake: Lake, sources: Collection[str] = ()) -> datetime | None:
 
 
 def save_evaluation(lake: Lake, found: Mapping[str, pl.DataFrame]) -> None:
-    """Store the rows of ``evaluations``, ``check_results`` and ``requirement_results`` in one transaction."""
+    """Store the rows of an evaluation, and what it stands on, in one transaction.
+
+    Of ``catalogue_texts`` and ``data_files`` only what is new.
+    """
 
     def body(connection: DuckDBPyConnection) -> tuple[None, bool]:
         for name, frame in found.items():
-            insert_frame(connection, TABLES[name], frame)
+            insert_frame(connection, TABLES[name], frame.filter(_is_new(connection, name)))
         return None, True
 
     write(lake, body, "store an evaluation", {})
+
+
+def _is_new(connection: DuckDBPyConnection, name: str) -> pl.Expr:
+    """What tells rows that the lake has not; everything of tables in which each row is new."""
+    if name not in ("catalogue_texts", "data_files"):
+        return pl.lit(value=True)
+    key = TABLES[name].key
+    known = rows(connection, f"SELECT DISTINCT concat_ws(chr(9), {', '.join(key)}) FROM {name}")
+    return ~pl.concat_str(key, separator="\t").is_in([one for (one,) in known])
 
 
 def inventory(lake: Lake) -> Inventory:

@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 from duckdb import DuckDBPyConnection
 
+from telemetry_ready.errors import LakeError
 from telemetry_ready.model.tables import Table
 
 
@@ -40,6 +42,18 @@ def files(paths: Iterable[Path]) -> str:
 def rows(connection: DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
     """All rows of a query. Values stand in it as literals: binding parameters makes DuckDB import pandas."""
     return list(connection.execute(sql).fetchall())
+
+
+def rows_or_refuse(connection: DuckDBPyConnection, sql: str, what: str) -> list[tuple[Any, ...]]:
+    """The same; what cannot be read, because a file is gone or torn, is named.
+
+    Raises:
+        LakeError: The query fails.
+    """
+    try:
+        return rows(connection, sql)
+    except duckdb.Error as error:
+        raise LakeError(f"{what} cannot be read: {error}") from error
 
 
 def insert_frame(connection: DuckDBPyConnection, table: Table, frame: pl.DataFrame) -> None:

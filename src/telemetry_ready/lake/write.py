@@ -109,6 +109,7 @@ def _remove_files(connection: DuckDBPyConnection, work: _Work) -> dict[int, str]
     if not removed:
         return {}
     ids = numbers(removed)
+    _record_erasures(connection, work, ids)
     for table in (*(one.place for one in ROW_TABLES.values()), "quarantine", "source_files", "file_overlaps"):
         connection.execute(f"DELETE FROM {table} WHERE file_id IN ({ids})")
     connection.execute(f"DELETE FROM file_overlaps WHERE earlier_file_id IN ({ids})")
@@ -117,6 +118,19 @@ def _remove_files(connection: DuckDBPyConnection, work: _Work) -> dict[int, str]
         here = f" AND uri = {literal(returning[file_id])}" if file_id in returning else ""
         connection.execute(f"DELETE FROM file_copies WHERE file_id = {file_id}{here}")
     return removed
+
+
+def _record_erasures(connection: DuckDBPyConnection, work: _Work, ids: str) -> None:
+    """What goes is written down, so that an evaluation that can no longer be made again is told from a tampered one."""
+    ((snapshot,),) = rows(connection, "FROM lake.current_snapshot()")
+    returning = ", ".join(literal(one.file.uri) for one in work.staged) or "NULL"
+    connection.execute(
+        f"""INSERT INTO erasures BY NAME
+        SELECT {literal(work.now.isoformat())}::TIMESTAMPTZ AS erased_at,
+            CASE WHEN uri IN ({returning}) THEN 'replaced' ELSE 'retracted' END AS kind,
+            file_id, source, uri, sha256, rows_stored, {int(snapshot)} AS last_snapshot_id
+        FROM source_files WHERE file_id IN ({ids})"""
+    )
 
 
 def _forget_copies(connection: DuckDBPyConnection, uris: Collection[str]) -> bool:

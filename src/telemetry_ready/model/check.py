@@ -1,7 +1,7 @@
 """What a check is and what it measured."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -61,6 +61,7 @@ class Check:
         counts_rejects: Whether rejected records and rows of the table, and doubtful rows, count as failed.
         unit: Of a NUMBER: "days", "s", "rows".
         examples: ``passes`` and ``fails``: table name to column name to values.
+        text: The file, so that an evaluation can be made again after it has changed.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Check:
     counts_rejects: bool
     unit: str
     examples: Mapping[str, Mapping[str, Mapping[str, list[Any]]]]
+    text: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,7 @@ class UseCase:
     maturity: Maturity | None = None  # of the field, not of this data; None: the file does not say
     maturity_source: str = ""
     method: str = Method.CLASSIC
+    text: str = field(default="", repr=False, compare=False)  # the file, so that it can be judged by again
 
 
 @dataclass(frozen=True)

@@ -7,22 +7,30 @@ from typing import Any
 
 import polars as pl
 
+from telemetry_ready.lake import digest, digest_of_rows
 from telemetry_ready.model.check import CheckResult
 from telemetry_ready.model.evaluation import Assessment, Evaluation
 from telemetry_ready.model.tables import TABLES, polars_schema
+from telemetry_ready.pipeline.binding import Binding, suite_of, texts_to_store
 from telemetry_ready.readiness.output import baseline_json, scope_json
 
+RESULT_TABLES = ("evaluations", "check_results", "requirement_results")
 
-def rows_to_store(evaluation: Evaluation, measured: Sequence[Mapping[str, CheckResult]]) -> dict[str, pl.DataFrame]:
-    """Rows of ``evaluations``, ``check_results`` and ``requirement_results``.
+
+def rows_to_store(
+    evaluation: Evaluation, measured: Sequence[Mapping[str, CheckResult]], binding: Binding
+) -> dict[str, pl.DataFrame]:
+    """Rows of ``evaluations``, ``check_results`` and ``requirement_results``, and of what they stand on.
 
     Args:
         evaluation: Whose assessments are stored.
         measured: Per assessment, in its order, check id to what the check measured.
+        binding: What it stands on.
     """
     pairs = list(zip(evaluation.assessments, measured, strict=True))
-    return {
-        "evaluations": _frame("evaluations", (_evaluation(evaluation, one) for one in evaluation.assessments)),
+    use_cases = (one.use_case for one in evaluation.assessments)
+    found = {
+        "evaluations": _frame("evaluations", (_evaluation(evaluation, one, binding) for one in evaluation.assessments)),
         "check_results": _frame(
             "check_results",
             (row for one, results in pairs for result in results.values() for row in _check(evaluation, one, result)),
@@ -32,6 +40,27 @@ def rows_to_store(evaluation: Evaluation, measured: Sequence[Mapping[str, CheckR
             (row for one in evaluation.assessments for row in _requirements(evaluation, one)),
         ),
     }
+    digests = results_digests({name: frame.to_dicts() for name, frame in found.items()})
+    sealed = [
+        digests[use_case, scope] for use_case, scope in found["evaluations"]["use_case", "scope_name"].iter_rows()
+    ]
+    return {
+        **found,
+        "evaluations": found["evaluations"].with_columns(results_sha256=pl.Series(sealed, dtype=pl.String)),
+        "catalogue_texts": texts_to_store(use_cases, binding, evaluation.assessed_at),
+        "data_files": binding.new_files,
+    }
+
+
+def results_digests(rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[tuple[str, str], str]:
+    """Use case and scope to the sha256 of their rows in the result tables, but for the column that holds it."""
+    groups: dict[tuple[str, str], dict[str, list[Mapping[str, Any]]]] = {}
+    for table in RESULT_TABLES:
+        for row in rows[table]:
+            kept = {name: value for name, value in row.items() if name != "results_sha256"}
+            whose = (row["use_case"], row["scope_name"])
+            groups.setdefault(whose, {name: [] for name in RESULT_TABLES})[table].append(kept)
+    return {whose: digest_of_rows(found) for whose, found in groups.items()}
 
 
 def _frame(table: str, rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
@@ -46,7 +75,8 @@ def _whose(evaluation: Evaluation, one: Assessment) -> dict[str, Any]:
     }
 
 
-def _evaluation(evaluation: Evaluation, one: Assessment) -> dict[str, Any]:
+def _evaluation(evaluation: Evaluation, one: Assessment, binding: Binding) -> dict[str, Any]:
+    suite = suite_of(one.use_case, binding.checks)
     return {
         **_whose(evaluation, one),
         "scope": json.dumps(scope_json(one.scope), ensure_ascii=False),
@@ -65,6 +95,11 @@ def _evaluation(evaluation: Evaluation, one: Assessment) -> dict[str, Any]:
         "requirements_met": one.requirements_met,
         "requirements_total": one.requirements_total,
         "baselines": json.dumps([baseline_json(baseline) for baseline in one.baselines], ensure_ascii=False),
+        "suite": suite,
+        "suite_sha256": digest(suite),
+        "settings_sha256": digest(binding.settings),
+        "data_sha256": binding.data_sha256,
+        "results_sha256": "",
     }
 
 

@@ -25,6 +25,7 @@ from telemetry_ready.pipeline._beside import (
     with_scope_disclosed,
 )
 from telemetry_ready.pipeline._results import rows_to_store
+from telemetry_ready.pipeline.binding import bind
 from telemetry_ready.pipeline.business import hypotheses, with_people, with_value
 from telemetry_ready.pipeline.places import reading, writing
 from telemetry_ready.readiness import assess_use_case
@@ -52,23 +53,21 @@ def assess(
     if gx is not None:
         check_place(gx)
     catalog = project_catalog(project)
-    stated = hypotheses(catalog, project)
     chosen = chosen_scopes(project, catalog, only)
     with writing(project, now, progress) as lake:
         snapshot = snapshot_id(lake)
     with reading(project, snapshot) as lake:
         as_of = _as_of(project, lake, now)
         store = LakeDays(lake)
-        judged = _judge(lake, chosen, catalog, as_of, progress, store)
+        judged = judge(lake, project, chosen, catalog, as_of, progress, store)
         evaluation_id = token_hex(8)
         if gx is not None:
             write_gx_project(lake.connection, gx, _runs(judged, catalog), as_of, evaluation_id)
-        assessments = tuple(
-            with_value(with_history_disclosed(lake, assessment, project), stated) for assessment, _ in judged
-        )
+        assessments = tuple(with_history_disclosed(lake, assessment, project) for assessment, _ in judged)
+        binding = bind(lake, catalog.checks, project.settings, now)
     evaluation = Evaluation(evaluation_id, snapshot, as_of, now, __version__, assessments)
     with writing(project, now, progress) as lake:
-        rows = rows_to_store(evaluation, [measured for _, measured in judged])
+        rows = rows_to_store(evaluation, [measured for _, measured in judged], binding)
         save_evaluation(lake, {**rows, **store.new_rows()})
     return evaluation
 
@@ -94,7 +93,11 @@ def project_catalog(project: Project) -> Catalog:
 
     It chooses the method, what use cases may do, what does not apply, and names who answers for them.
     """
-    catalog = load_catalog(*own_expectations(project))
+    return as_project_chooses(load_catalog(*own_expectations(project)), project)
+
+
+def as_project_chooses(catalog: Catalog, project: Project) -> Catalog:
+    """The catalogue with its use cases as the project file chooses and names them."""
     chosen = {
         name: catalog.chosen(name, one.choice())
         for name, one in project.settings.use_cases.items()
@@ -121,6 +124,25 @@ def _as_of(project: Project, lake: Lake, now: datetime) -> datetime:
     if project.settings.as_of == "data":
         return newest_event(lake) or now
     return as_of_moment(project.settings) or now
+
+
+def judge(  # noqa: PLR0913 - what verify does again
+    lake: Lake,
+    project: Project,
+    chosen: Mapping[str, tuple[Scope, ...]],
+    catalog: Catalog,
+    as_of: datetime,
+    progress: Progress,
+    store: LakeDays | None = None,
+) -> list[tuple[Assessment, Measured]]:
+    """Every use case in its scopes, with its value, in the order of ``chosen``.
+
+    ``decision verify`` calls it again on the snapshot of then, with the project of then: whatever changes an assessment
+    belongs in here.
+    """
+    stated = hypotheses(catalog, project)
+    judged = _judge(lake, chosen, catalog, as_of, progress, store)
+    return [(with_value(assessment, stated), measured) for assessment, measured in judged]
 
 
 def _judge(

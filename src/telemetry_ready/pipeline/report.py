@@ -7,6 +7,7 @@ from telemetry_ready.errors import ConfigurationError
 from telemetry_ready.lake import inventory
 from telemetry_ready.model.evaluation import Evaluation
 from telemetry_ready.pipeline.places import reading
+from telemetry_ready.pipeline.record import record_of
 from telemetry_ready.readiness import portfolio_of
 from telemetry_ready.report.pages import render
 from telemetry_ready.settings import Project
@@ -28,9 +29,14 @@ def write_report(project: Project, evaluation: Evaluation, out: Path, *, now: da
             f"{str(out)!r} exists and is no report.\nHint: give an empty or a new folder with --out."
         )
     with reading(project) as lake:
-        found = inventory(lake)
+        found, record = inventory(lake), record_of(lake, now)
     pages = render(
-        evaluation, found, project_name=project.folder.name, generated_at=now, portfolio=portfolio_of(evaluation)
+        evaluation,
+        found,
+        project_name=project.folder.name,
+        generated_at=now,
+        portfolio=portfolio_of(evaluation),
+        record=record,
     )
     try:
         out.mkdir(parents=True, exist_ok=True)

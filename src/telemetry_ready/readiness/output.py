@@ -1,9 +1,12 @@
 """An evaluation as plain values: the JSON of ``assess --json``."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from telemetry_ready.model.decision import NOTHING_DECIDED, Record, Standing, Subject
 from telemetry_ready.model.evaluation import Assessment, Baseline, Evaluation, Finding
 from telemetry_ready.model.use_case import Scope
 from telemetry_ready.readiness.value_output import attestations_json, people_json, value_json
@@ -12,8 +15,8 @@ SCHEMA_VERSION = "1.1"
 """Of the JSON; docs/assess-json.md describes it. A key that is added raises the second number."""
 
 
-def to_json(evaluation: Evaluation) -> dict[str, Any]:
-    """The whole evaluation, unrounded, as JSON has it."""
+def to_json(evaluation: Evaluation, record: Record = NOTHING_DECIDED) -> dict[str, Any]:
+    """The whole evaluation, unrounded, as JSON has it, with what was decided on its use cases."""
     return {
         "schema_version": SCHEMA_VERSION,
         "evaluation_id": evaluation.evaluation_id,
@@ -21,7 +24,7 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
         "as_of": evaluation.as_of.isoformat(),
         "assessed_at": evaluation.assessed_at.isoformat(),
         "code_version": evaluation.code_version,
-        "use_cases": [_use_case(one, evaluation.assessed_at) for one in evaluation.assessments],
+        "use_cases": [_use_case(one, record, evaluation.assessed_at) for one in evaluation.assessments],
     }
 
 
@@ -40,6 +43,13 @@ def scope_json(scope: Scope) -> dict[str, Any]:
     }
 
 
+def scope_of_json(values: Mapping[str, Any]) -> Scope:
+    """The scope that ``scope_json`` gave."""
+    names = ("services", "hosts", "environments", "sources")
+    moments = {name: datetime.fromisoformat(values[name]) if values[name] else None for name in ("since", "until")}
+    return Scope(**{**values, **{name: tuple(values[name]) for name in names}, **moments})
+
+
 def baseline_json(one: Baseline) -> dict[str, Any]:
     """A KPI and its baseline."""
     return {
@@ -52,7 +62,21 @@ def baseline_json(one: Baseline) -> dict[str, Any]:
     }
 
 
-def _use_case(one: Assessment, assessed_at: datetime) -> dict[str, Any]:
+def standing_json(one: Standing) -> dict[str, Any]:
+    """A decision, and whether it holds."""
+    row = one.decision
+    return {
+        **asdict(row),
+        "decided_at": row.decided_at.isoformat(),
+        "expires_on": row.expires_on.isoformat() if row.expires_on else None,
+        "outcome": json.loads(row.outcome) if row.outcome else None,
+        "state": str(one.state),
+        "why": one.why,
+    }
+
+
+def _use_case(one: Assessment, record: Record, assessed_at: datetime) -> dict[str, Any]:
+    standing = record.verdict_on(Subject(one.use_case.name, one.scope.name))
     origins = {requirement.id: requirement.origin for requirement in one.use_case.requirements}
     return {
         "name": one.use_case.name,
@@ -76,6 +100,7 @@ def _use_case(one: Assessment, assessed_at: datetime) -> dict[str, Any]:
         "attestations": attestations_json(one.use_case, assessed_at.date()),
         "disclosures": list(one.disclosures),
         "beside": [{**asdict(other), "kind": str(other.kind)} for other in one.beside],
+        "decision": standing_json(standing) if standing else None,
         "findings": [_finding(finding, origins[finding.requirement]) for finding in one.findings],
     }
 

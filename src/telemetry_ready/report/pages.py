@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from telemetry_ready.model.decision import NOTHING_DECIDED, Record
 from telemetry_ready.model.evaluation import Evaluation, Verdict
 from telemetry_ready.model.evidence import Inventory, SourceInventory
 from telemetry_ready.model.portfolio import Portfolio, name_of
@@ -26,6 +27,7 @@ def render(
     project_name: str,
     generated_at: datetime,
     portfolio: Portfolio | None = None,
+    record: Record = NOTHING_DECIDED,
 ) -> dict[str, str | bytes]:
     """Every page of the report, each whole in itself: style and charts are inside, nothing is loaded.
 
@@ -35,12 +37,13 @@ def render(
         project_name: As the titles show it.
         generated_at: The clock; UTC.
         portfolio: The use cases side by side; None: no such page.
+        record: What was decided.
 
     Returns:
         File name to content: ``index.html``, ``inventory.html``, ``portfolio.html`` and a page per use case and scope.
     """
     environment = _environment()
-    views = assessment_views(evaluation)
+    views = assessment_views(evaluation, record)
     common = {
         "project_name": project_name,
         "generated_at": moment_words(generated_at),

@@ -8,10 +8,12 @@ from datetime import date
 from markupsafe import Markup
 
 from telemetry_ready.model.beside import Beside
+from telemetry_ready.model.decision import NOTHING_DECIDED, Record, Subject
 from telemetry_ready.model.evaluation import Assessment, Evaluation, Finding, Status, Verdict
 from telemetry_ready.model.use_case import Criticality, Requirement, Scale
 from telemetry_ready.model.words import measure_words, points_words, score_words, share_words
 from telemetry_ready.report.charts import requirement_line, score_bar
+from telemetry_ready.report.decisions import DecisionView, decision_view
 from telemetry_ready.report.words import scope_words, with_links
 from telemetry_ready.report.worth import WorthView, worth_view
 
@@ -94,21 +96,22 @@ class AssessmentView:
     worth: WorthView
     scope: tuple[tuple[str, str], ...]
     beside: tuple[BesideView, ...]
+    decided: DecisionView
 
 
-def assessment_views(evaluation: Evaluation) -> list[AssessmentView]:
-    """Every assessment, in its order, each with a page name of its own."""
+def assessment_views(evaluation: Evaluation, record: Record = NOTHING_DECIDED) -> list[AssessmentView]:
+    """Every assessment, in its order, each with a page name of its own and what was decided on it."""
     views: list[AssessmentView] = []
     for assessment in evaluation.assessments:
         stem = f"{_slug(assessment.use_case.name)}--{_slug(assessment.scope.name)}"
         taken = {view.page for view in views}
         names = (f"{stem}.html", *(f"{stem}-{number}.html" for number in range(2, len(views) + 3)))
         page = next(name for name in names if name not in taken)
-        views.append(_assessment_view(assessment, page, evaluation.assessed_at.date()))
+        views.append(_assessment_view(assessment, page, evaluation.assessed_at.date(), record))
     return views
 
 
-def _assessment_view(assessment: Assessment, page: str, today: date) -> AssessmentView:
+def _assessment_view(assessment: Assessment, page: str, today: date, record: Record) -> AssessmentView:
     asked = {one.id: one for one in assessment.use_case.requirements}
     findings = tuple(_finding_view(one, asked.get(one.requirement)) for one in assessment.findings)
     costly = tuple(one for one in findings if one.finding.points_lost >= WORTH_A_ROW)
@@ -132,6 +135,7 @@ def _assessment_view(assessment: Assessment, page: str, today: date) -> Assessme
         worth=worth_view(assessment, today),
         scope=scope_words(assessment.scope),
         beside=tuple(_beside_view(one) for one in assessment.beside),
+        decided=decision_view(record, Subject(assessment.use_case.name, assessment.scope.name)),
     )
 
 

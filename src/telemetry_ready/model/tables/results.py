@@ -45,6 +45,11 @@ EVALUATIONS = Table(
         required("requirements_met", pl.Int64, "Their number"),
         required("requirements_total", pl.Int64, "Of all that apply"),
         text("baselines", "Baselines of the KPIs, as JSON"),
+        required("suite", pl.String, "Check id to sha256 of its file, as JSON: the checks that the requirements name"),
+        required("suite_sha256", pl.String, "Of that JSON", "hex"),
+        required("settings_sha256", pl.String, "Of what judgements depend on in the project file", "hex"),
+        required("data_sha256", pl.String, "Of the paths and hashes of every data file of the snapshot", "hex"),
+        required("results_sha256", pl.String, "Of this row, its check results and its requirement results", "hex"),
     ),
     key=("evaluation_id", "use_case", "scope_name"),
 )
