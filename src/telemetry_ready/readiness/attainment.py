@@ -115,8 +115,33 @@ def measure(result: CheckResult, *, is_stream: bool) -> Measure | None:
     if result.kind is Kind.SHARE:  # an inventory that is known in full is no sample
         return Measure(pooled, pooled, pooled)
     days = pool_days(result.daily) if is_stream else ()
+    undated = max(result.evaluated - sum(day.evaluated for day in days), 0)
     rate = min(pooled, percentile([_rate(day) for day in days], BAD_DAYS) + ALLOWANCE) if days else pooled
-    return Measure(rate, *wilson(rate, result.evaluated / design_effect(days, rate)))
+    low, high = wilson(rate, result.evaluated / design_effect(days, rate))
+    return Measure(rate, max(low, low_of_worst_days(days, undated)), high)
+
+
+def low_of_worst_days(days: Sequence[DailyCount], undated: int) -> float:
+    """The best lower bound that some of the worst days give by themselves, the others left out; 0.0 without days.
+
+    A day that is mended makes days differ, which widens the interval: but what the other days showed without it
+    stands. The worst days are worse than all of them, so a bound from below of those is one of all.
+
+    Args:
+        days: Each with rows.
+        undated: Rows of no day, none of them good, such as rejected records.
+    """
+    ordered = sorted(days, key=lambda day: (_rate(day), day.evaluated, day.day))
+    rates: list[float] = []
+    sums = _Sums()
+    best = 0.0
+    for day in ordered:
+        rates.append(_rate(day))
+        sums = sums.with_day(day)
+        rows = sums.rows + undated
+        rate = min(sums.passed / rows, _percentile(rates, BAD_DAYS) + ALLOWANCE)
+        best = max(best, wilson(rate, rows / sums.design_effect(len(rates), rate))[0])
+    return best
 
 
 def pool_days(daily: Sequence[DailyCount]) -> tuple[DailyCount, ...]:
@@ -141,11 +166,43 @@ def percentile(values: Sequence[float], share: float) -> float:
     >>> percentile([0.0, 1.0], 0.1), percentile([0.4], 0.1)
     (0.1, 0.4)
     """
-    ordered = sorted(values)
+    return _percentile(sorted(values), share)
+
+
+def _percentile(ordered: Sequence[float], share: float) -> float:
     place = share * (len(ordered) - 1)
     below = math.floor(place)
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (place - below) * (ordered[above] - ordered[below])
+
+
+class _Sums(NamedTuple):
+    """What a design effect needs of days, in whole numbers, so that their order cannot move the last digit."""
+
+    rows: int = 0
+    passed: int = 0
+    rows_squared: int = 0
+    rows_by_passed: int = 0
+    passed_squared: int = 0
+
+    def with_day(self, day: DailyCount) -> "_Sums":
+        rows, passed = day.evaluated, min(max(day.passed, 0), day.evaluated)
+        added = (rows, passed, rows * rows, rows * passed, passed * passed)
+        return _Sums(*(one + more for one, more in zip(self, added, strict=True)))
+
+    def design_effect(self, days: int, rate: float) -> float:
+        """See ``design_effect``."""
+        total, passed = self.rows, self.passed
+        if days < 2 or not 0 < rate < 1 or not 0 < passed < total:  # noqa: PLR2004
+            return 1.0
+        spread = (  # sum of (passed of the day - rows of the day * pooled rate) ** 2, times total ** 2
+            self.passed_squared * total * total
+            - 2 * passed * total * self.rows_by_passed
+            + passed * passed * self.rows_squared
+        )
+        clustered = spread / total**4 * days / (days - 1)
+        pooled = passed / total
+        return max(1.0, clustered / (pooled * (1 - pooled) / total))
 
 
 def design_effect(days: Sequence[DailyCount], rate: float) -> float:
@@ -159,13 +216,10 @@ def design_effect(days: Sequence[DailyCount], rate: float) -> float:
     Source:
         readiness_model.md, section 3.5; Kish, Survey Sampling, 1965, section 8.2.
     """
-    total = sum(day.evaluated for day in days)
-    pooled = sum(day.passed for day in days) / total if total else 0.0
-    if len(days) < 2 or not 0 < rate < 1 or not 0 < pooled < 1:  # noqa: PLR2004
-        return 1.0
-    spread = math.fsum((day.evaluated * (_rate(day) - pooled)) ** 2 for day in days)
-    clustered = spread * len(days) / (len(days) - 1) / total**2
-    return max(1.0, clustered / (pooled * (1 - pooled) / total))
+    sums = _Sums()
+    for day in days:
+        sums = sums.with_day(day)
+    return sums.design_effect(len(days), rate)
 
 
 def wilson(rate: float, rows: float) -> tuple[float, float]:
