@@ -81,6 +81,19 @@ class PrivacySettings(_Strict):
         return PrivacyPolicy(**self.model_dump())
 
 
+class ExpectedSettings(_Strict):
+    """That what was seen of a source, host or service up to a day is no longer expected, and why."""
+
+    until: date
+    why: Annotated[str, Field(min_length=1)]
+
+
+class PartSettings(_Strict):
+    """What the project says of one host or service."""
+
+    expected: ExpectedSettings
+
+
 class SourceSettings(_Strict):
     """One silo's files."""
 
@@ -97,6 +110,7 @@ class SourceSettings(_Strict):
     constants: dict[str, str] = Field(default_factory=dict)
     from_file_name: Annotated[str, AfterValidator(_valid_pattern)] | None = None
     privacy: PrivacySettings = PrivacySettings()
+    expected: ExpectedSettings | None = None
 
     @model_validator(mode="after")
     def _one_way_to_read(self) -> "SourceSettings":
@@ -206,6 +220,8 @@ class ProjectSettings(_Strict):
     lake: LakeSettings = LakeSettings()
     sources: tuple[SourceSettings, ...] = ()
     host_time_zones: dict[str, ZoneName] = Field(default_factory=dict)
+    hosts: dict[str, PartSettings] = Field(default_factory=dict)
+    services: dict[str, PartSettings] = Field(default_factory=dict)
     use_cases: dict[str, UseCaseSettings] = Field(default_factory=dict)
     expectations: str | None = None
     aliases: str = "entity-aliases.csv"

@@ -146,9 +146,7 @@ class _Reader:
 
     def line_of(self, location: Location, message: str) -> str:
         """One message at a place of the file, or at the nearest one above it that is there."""
-        line = next(
-            self.lines[location[:end]] for end in range(len(location), -1, -1) if location[:end] in self.lines
-        )
+        line = next(self.lines[location[:end]] for end in range(len(location), -1, -1) if location[:end] in self.lines)
         return f"{self.path}:{line}: {dotted(location)}: {message}"
 
     def messages(self, errors: Iterable[ErrorDetails], model: type[BaseModel]) -> list[str]:

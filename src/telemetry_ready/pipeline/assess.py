@@ -1,16 +1,20 @@
 """From the lake to a judgement: one snapshot, as of one moment, every use case in each of its scopes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
 
+import polars as pl
+
 from telemetry_ready import __version__
 from telemetry_ready.catalog import Catalog, load_catalog
 from telemetry_ready.checks import measure_baselines, run_checks
 from telemetry_ready.errors import ConfigurationError
-from telemetry_ready.lake import Lake, check_condition, newest_event, save_evaluation, snapshot_id
+from telemetry_ready.lake import Lake, check_condition, newest_event, oldest_event, save_evaluation, snapshot_id
+from telemetry_ready.lake.waivers import waivers_of
+from telemetry_ready.model.background import Background
 from telemetry_ready.model.check import CheckResult
 from telemetry_ready.model.evaluation import Assessment, Baseline, Evaluation
 from telemetry_ready.model.progress import Progress
@@ -26,8 +30,11 @@ from telemetry_ready.pipeline._beside import (
 )
 from telemetry_ready.pipeline._results import rows_to_store
 from telemetry_ready.pipeline.business import hypotheses, with_people, with_value
+from telemetry_ready.pipeline.expected import Stock, stock_of
+from telemetry_ready.pipeline.growth import growth_of_week
 from telemetry_ready.pipeline.places import reading, writing
 from telemetry_ready.readiness import assess_use_case
+from telemetry_ready.readiness.growth import open_growing
 from telemetry_ready.settings import Project, as_of_moment, scopes_of
 
 Measured = Mapping[str, CheckResult]
@@ -52,13 +59,16 @@ def assess(project: Project, *, now: datetime, progress: Progress, only: str | N
         snapshot = snapshot_id(lake)
     with reading(project, snapshot) as lake:
         as_of = _as_of(project, lake, now)
-        judged = _judge(lake, chosen, catalog, as_of, progress)
+        judged, stocks = _judge(lake, project, chosen, catalog, as_of, progress)
         assessments = tuple(
             with_value(with_history_disclosed(lake, assessment, project), stated) for assessment, _ in judged
         )
     evaluation = Evaluation(token_hex(8), snapshot, as_of, now, __version__, assessments)
+    found = rows_to_store(evaluation, [measured for _, measured in judged])
+    if stocks:
+        found["seen"] = pl.concat(stock.memory(snapshot, now) for stock in stocks)
     with writing(project, now, progress) as lake:
-        save_evaluation(lake, rows_to_store(evaluation, [measured for _, measured in judged]))
+        save_evaluation(lake, found)
     return evaluation
 
 
@@ -102,40 +112,58 @@ def _as_of(project: Project, lake: Lake, now: datetime) -> datetime:
     return as_of_moment(project.settings) or now
 
 
-def _judge(
-    lake: Lake, chosen: Mapping[str, tuple[Scope, ...]], catalog: Catalog, as_of: datetime, progress: Progress
-) -> list[tuple[Assessment, Measured]]:
+def _judge(  # the evaluation's parts
+    lake: Lake,
+    project: Project,
+    chosen: Mapping[str, tuple[Scope, ...]],
+    catalog: Catalog,
+    as_of: datetime,
+    progress: Progress,
+) -> tuple[list[tuple[Assessment, Measured]], list[Stock]]:
     """Every use case in its scopes; what several use cases ask of the same scope is measured once."""
     scopes = list(dict.fromkeys(scope for scopes in chosen.values() for scope in scopes))
     judged: dict[tuple[str, Scope], tuple[Assessment, Measured]] = {}
+    stocks: dict[str, Stock] = {}
     progress.start("Assess", len(scopes), "scopes")
     for scope in scopes:
         use_cases = [catalog.use_cases[name] for name, its_scopes in chosen.items() if scope in its_scopes]
-        for assessment, measured in _judge_scope(lake, use_cases, scope, catalog, as_of):
-            judged[assessment.use_case.name, scope] = assessment, measured
+        found, stock = _judge_scope(lake, project, use_cases, scope, catalog, as_of)
+        stocks[stock.key] = stock
+        judged |= {(assessment.use_case.name, scope): (assessment, measured) for assessment, measured in found}
         progress.advance(1)
     progress.finish()
-    return [judged[name, scope] for name, its_scopes in chosen.items() for scope in its_scopes]
+    pairs = [judged[name, scope] for name, its_scopes in chosen.items() for scope in its_scopes]
+    return pairs, list(stocks.values())
 
 
-def _judge_scope(
-    lake: Lake, use_cases: Sequence[UseCase], scope: Scope, catalog: Catalog, as_of: datetime
-) -> Iterator[tuple[Assessment, Measured]]:
-    """The use cases of one scope, each beside what it stands for."""
+def _judge_scope(  # the evaluation's parts, for one scope
+    lake: Lake, project: Project, use_cases: Sequence[UseCase], scope: Scope, catalog: Catalog, as_of: datetime
+) -> tuple[list[tuple[Assessment, Measured]], Stock]:
+    """The use cases of one scope, each beside what it stands for, and what the scope holds and should hold."""
     references = {one.name: stands_for(one, catalog) for one in use_cases}
     asked = [*use_cases, *(one.use_case for one in references.values() if one)]
     checks = [catalog.checks[check] for check in checks_of(asked)]
-    results = run_checks(lake.connection, checks, scope, as_of, redact_text)
+    stock = stock_of(lake, project, scope, checks, as_of)
+    found = run_checks(lake.connection, checks, scope, as_of, redact_text)
+    results = {check.id: stock.counted(check, found[check.id]) for check in checks}
     shipped = [catalog.replaced[check.id] for check in checks if check.id in catalog.replaced]
     replaced = run_checks(lake.connection, shipped, scope, as_of, takes_samples=False) if shipped else {}
+    growing = sorted({name for one in use_cases for name in open_growing(one, results, catalog.checks)})
+    growth = growth_of_week(lake, [catalog.checks[name] for name in growing], scope, as_of, results)
+    background = Background(as_of, stock.expected, growth=growth, first_event=oldest_event(lake))
     rows = main_rows(lake, asked, scope, as_of)
+    pairs: list[tuple[Assessment, Measured]] = []
     for use_case in use_cases:
         baselines = measure_baselines(lake.connection, use_case.kpis, scope, as_of)
+        own = replace(background, waivers=waivers_of(lake, use_case.name, scope.name))
 
-        def judge(one: UseCase, otherwise: Measured, baselines: Sequence[Baseline] = baselines) -> Assessment:
+        def judge(
+            one: UseCase, otherwise: Measured, baselines: Sequence[Baseline] = baselines, own: Background = own
+        ) -> Assessment:
             measured = {**results, **otherwise}
-            return assess_use_case(one, scope, measured, catalog.checks, rows[one.main_table], baselines)
+            return assess_use_case(one, scope, measured, catalog.checks, rows[one.main_table], baselines, own)
 
-        found = judged_beside(use_case, references[use_case.name], judge, replaced)
-        found = with_scope_disclosed(lake, found, catalog, as_of)
-        yield found, {check: results[check] for check in checks_of([use_case])}
+        judged = judged_beside(use_case, references[use_case.name], judge, replaced)
+        judged = with_scope_disclosed(lake, judged, catalog, as_of)
+        pairs.append((judged, {check: results[check] for check in checks_of([use_case])}))
+    return pairs, stock

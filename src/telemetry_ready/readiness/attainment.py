@@ -28,20 +28,24 @@ class Measure(NamedTuple):
 
 
 class Attained(NamedTuple):
-    """How far one check attains a requirement, 0 to 1, at its measure and at both bounds; no measure: not measured."""
+    """How far one check attains a requirement, 0 to 1, at its measure and at both bounds; no measure: not measured.
+
+    ``is_held``: it would be more, but for what it was while something was there that is missing now.
+    """
 
     check_id: str
     value: float
     low: float
     high: float
     measure: Measure | None
+    is_held: bool = False
 
 
 class Judged(NamedTuple):
     """A requirement with all its checks: the worst value, and the worst of each bound.
 
     ``if_measured`` is the value with every check that could not be measured taken as met; ``mended`` and
-    ``mended_low`` are value and lower bound with the deciding check taken as met.
+    ``mended_low`` are value and lower bound with the deciding check taken as met; ``attained`` has all checks.
     """
 
     requirement: Requirement
@@ -52,11 +56,30 @@ class Judged(NamedTuple):
     if_measured: float
     mended: float
     mended_low: float
+    attained: tuple[Attained, ...]
 
 
-def judge(requirement: Requirement, results: Mapping[str, CheckResult], checks: Mapping[str, Check]) -> Judged:
-    """Judge one requirement by the worst of its checks; a check without a result was not measured."""
-    attained = [_attained(requirement, check, results.get(check), checks[check]) for check in requirement.checks]
+def judge(
+    requirement: Requirement,
+    results: Mapping[str, CheckResult],
+    checks: Mapping[str, Check],
+    ceilings: Mapping[str, Sequence[CheckResult]] | None = None,
+) -> Judged:
+    """Judge one requirement by the worst of its checks; a check without a result was not measured.
+
+    Args:
+        requirement: Its checks and lines.
+        results: By check id.
+        checks: By id.
+        ceilings: By check id, what it measured while something was there that is missing now: it counts for no more.
+    """
+    attained = [
+        _held(
+            _attained(requirement, check, results.get(check), checks[check]),
+            [_attained(requirement, check, then, checks[check]) for then in (ceilings or {}).get(check, ())],
+        )
+        for check in requirement.checks
+    ]
     deciding = min(attained, key=lambda one: (one.value, one.high, one.low))
     others = [one for one in attained if one is not deciding]
     return Judged(
@@ -68,7 +91,15 @@ def judge(requirement: Requirement, results: Mapping[str, CheckResult], checks: 
         if_measured=min(one.value if one.measure else 1.0 for one in attained),
         mended=min((one.value for one in others), default=1.0),
         mended_low=min((one.low for one in others), default=1.0),
+        attained=tuple(attained),
     )
+
+
+def _held(now: Attained, before: Sequence[Attained]) -> Attained:
+    """No more than before; what is not known now may still be anything above."""
+    value = min([now.value, *(one.value for one in before)])
+    low = min([now.low, value, *(one.low for one in before)])
+    return now._replace(value=value, low=low, is_held=value < now.value or low < now.low)
 
 
 def _attained(requirement: Requirement, check_id: str, result: CheckResult | None, check: Check) -> Attained:
