@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+import duckdb
 import polars as pl
 from duckdb import DuckDBPyConnection
 
@@ -128,6 +129,16 @@ def sources_with_rows(lake: Lake) -> frozenset[str]:
     return frozenset(name for (name,) in rows(lake.connection, "SELECT source FROM source_files WHERE rows_made > 0"))
 
 
+def files_at(lake: Lake, snapshot: int | None) -> dict[str, frozenset[int]]:
+    """Source to its files at a snapshot, or now; empty where the snapshot is kept no more."""
+    version = f" AT (VERSION => {int(snapshot)})" if snapshot is not None else ""
+    try:
+        found = rows(lake.connection, f"SELECT source, list(file_id) FROM lake.source_files{version} GROUP BY source")
+    except duckdb.Error:
+        return {}
+    return {source: frozenset(ids) for source, ids in found}
+
+
 def seen_in(lake: Lake, scope_key: str) -> dict[Unit, Seen]:
     """What evaluations of a scope have seen, as of the snapshot that is read."""
     query = f"""SELECT silo, source, kind, name, rows, last_day, first_snapshot, last_snapshot, last_seen_at
@@ -163,11 +174,13 @@ def results_then(lake: Lake, scopes: Collection[tuple[str, str]], first: int, la
         return {}
     query = f"""
         WITH ran AS (
-          SELECT DISTINCT check_id, evaluation_id, scope_name, use_case, snapshot_id
+          SELECT check_id, evaluation_id, scope_name, use_case
           FROM check_results JOIN evaluations USING (evaluation_id, scope_name, use_case)
           WHERE day IS NULL AND (evaluation_id, scope_name) IN ({wanted})
-            AND snapshot_id BETWEEN {int(first)} AND {int(last)}
-          QUALIFY row_number() OVER (PARTITION BY check_id ORDER BY snapshot_id DESC, evaluation_id, use_case) = 1
+            AND evaluations.snapshot_id BETWEEN {int(first)} AND {int(last)}
+          QUALIFY row_number() OVER (
+            PARTITION BY check_id ORDER BY evaluations.snapshot_id DESC, evaluation_id, use_case
+          ) = 1
         )
         SELECT check_id, kind, outcome, day, evaluated, passed, missing, rejected, value
         FROM check_results JOIN ran USING (check_id, evaluation_id, scope_name, use_case)

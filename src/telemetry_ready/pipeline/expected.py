@@ -13,6 +13,7 @@ from telemetry_ready.checks.scope import window_of
 from telemetry_ready.lake import Lake
 from telemetry_ready.lake.seen import (
     evaluations_of,
+    files_at,
     profile,
     results_then,
     seen_in,
@@ -22,7 +23,15 @@ from telemetry_ready.lake.seen import (
 from telemetry_ready.model.check import Check, CheckResult
 from telemetry_ready.model.expected import Expected, Missing, Profile, Seen, TakenOff, Unit
 from telemetry_ready.model.use_case import Scope
-from telemetry_ready.readiness.expected import SOURCE, counted, missing_units, promised_share, silo_of, silos_read
+from telemetry_ready.readiness.expected import (
+    SOURCE,
+    counted,
+    gone_units,
+    missing_units,
+    promised_share,
+    silo_of,
+    silos_read,
+)
 from telemetry_ready.readiness.output import scope_json
 from telemetry_ready.settings import Project, as_of_moment
 from telemetry_ready.sources import formats
@@ -64,10 +73,23 @@ def stock_of(lake: Lake, project: Project, scope: Scope, checks: Collection[Chec
     before = seen_in(lake, key)
     off = taken_off(project)
     since, until = _whole_days(project, scope, as_of)
-    missing = missing_units(before, now, off, since=since, until=until)
+    gone = gone_units(before, now, off, since=since, until=until)
+    missing = missing_units(gone, before, now, _whole(lake, gone))
     promised = _promised(lake, project, scope, off, {one.unit for one in missing}, as_of)
     expected = Expected(missing + promised, off, _ceilings(lake, key, missing, checks))
     return Stock(key, before, now, expected, since)
+
+
+def _whole(lake: Lake, gone: Mapping[Unit, Seen]) -> set[tuple[str, int]]:
+    """Sources of which no file has been taken out since a snapshot."""
+    then = {snapshot: files_at(lake, snapshot) for snapshot in {one.last_snapshot for one in gone.values()}}
+    now = files_at(lake, None) if then else {}
+    return {
+        (source, snapshot)
+        for snapshot, files in then.items()
+        for source, ids in files.items()
+        if ids <= now.get(source, frozenset())
+    }
 
 
 def scope_key(scope: Scope) -> str:

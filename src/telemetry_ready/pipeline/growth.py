@@ -44,13 +44,9 @@ def growth_of_week(
         begins = [first[silo] for silo in sorted(silos_read(check)) if first.get(silo)]
         age = as_of.replace(tzinfo=None) - max((one for one in begins if one), default=datetime.min)  # noqa: DTZ901
         days = (WEEK if then is not None else min(age, WEEK)) / timedelta(days=1)
-        found[check.id] = growth_per_day(now[check.id].value, then, days)
-    return {check.id: 0.0 if _is_window_full(check, scope) else found[check.id] for check in wanted}
-
-
-def _is_window_full(check: Check, scope: Scope) -> bool:
-    """Whether days cannot become more, because the window has no more."""
-    return check.unit == "days" and scope.window_days is not None and scope.window_days <= WEEK / timedelta(days=1)
+        grown = growth_per_day(now[check.id].value, then, days)
+        found[check.id] = min(grown, 1.0) if check.unit == "days" else grown  # a day brings no more than a day
+    return found
 
 
 def _first_moments(lake: Lake, scope: Scope, as_of: datetime) -> dict[str, datetime | None]:

@@ -9,13 +9,14 @@ Two rules follow, for the checks that read a silo of which something is missing:
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from statistics import median
 
 from telemetry_ready.model.check import Check, CheckResult, DailyCount, Kind, Outcome
-from telemetry_ready.model.expected import Missing, Profile, Seen, TakenOff, Unit
+from telemetry_ready.model.expected import Expected, Holding, Missing, Profile, Seen, TakenOff, Unit
+from telemetry_ready.model.use_case import UseCase
 
 INVENTORY = "inventory"
 READS = {
@@ -49,46 +50,74 @@ def silo_of(table: str) -> str:
     return next((silo for silo, names in READS.items() if table in names), "")
 
 
-def missing_units(
+def gone_units(
     seen: Mapping[Unit, Seen],
     now: Profile,
     taken_off: Iterable[TakenOff] = (),
     *,
     since: date | None = None,
     until: date | None = None,
-) -> tuple[Missing, ...]:
-    """Units that were seen in the scope and are not there now.
-
-    A day, host, service or metric of a source that has no fewer rows than it had on the same days has moved, not gone:
-    the source was read again, with another zone or other names.
+) -> dict[Unit, Seen]:
+    """Units that were seen in the scope and are not there now; of a source that is wholly gone, only itself.
 
     Args:
         seen: What the lake remembers of the scope.
         now: What it holds.
-        taken_off: Sources and hosts of which nothing is expected that was last seen up to a day.
-        since: Start of the scope's window; what lies wholly before it has left the window.
-        until: Its end, where it is fixed; what came later is not expected yet.
-
-    Returns:
-        In order of the units; of a source that is wholly gone, only itself.
+        taken_off: Sources, hosts and services of which nothing is expected that was last seen up to a day.
+        since: First whole day of the scope's window; what was last there before it has left the window.
+        until: Its last whole day, where it is fixed; what came later is not expected yet.
     """
     off = list(taken_off)
     gone = {
         unit: one
         for unit, one in seen.items()
         if unit not in now.held
-        and (unit.kind != COLUMN or (unit.name in now.columns and unit._replace(kind=SOURCE, name="") in now.held))
+        and (unit.kind != COLUMN or (unit.name in now.columns and _source(unit) in now.held))
         and _is_in(one, since, until)
         and not any(_is_off(unit, one, other) for other in off)
     }
-    lost = {(unit.silo, unit.source) for unit in gone if unit.kind == SOURCE}
-    moved = _unchanged_sources(seen, now, since)
+    return {unit: one for unit, one in sorted(gone.items()) if unit.kind == SOURCE or _source(unit) not in gone}
+
+
+def missing_units(
+    gone: Mapping[Unit, Seen], seen: Mapping[Unit, Seen], now: Profile, whole: Collection[tuple[str, int]]
+) -> tuple[Missing, ...]:
+    """Those that are gone and not only moved: by another zone, or under other names, when their source was read again.
+
+    Args:
+        gone: Of ``gone_units``.
+        seen: What the lake remembers of the scope.
+        now: What it holds.
+        whole: Sources, each with a snapshot, of which no file has been taken out since.
+    """
+    rows_then = _rows_by_source((unit, one.holding) for unit, one in seen.items())
+    rows_now = _rows_by_source(now.held.items())
     return tuple(
-        Missing(unit, gone[unit])
-        for unit in sorted(gone)
-        if unit.kind == SOURCE
-        or ((unit.silo, unit.source) not in lost and (unit.kind == COLUMN or (unit.silo, unit.source) not in moved))
+        Missing(unit, one)
+        for unit, one in gone.items()
+        if unit.kind in (SOURCE, COLUMN)
+        or (unit.source, one.last_snapshot) not in whole
+        or rows_now.get(_source(unit), 0) < rows_then[_source(unit)]
     )
+
+
+def _source(unit: Unit) -> Unit:
+    return unit._replace(kind=SOURCE, name="")
+
+
+def _rows_by_source(held: Iterable[tuple[Unit, Holding]]) -> dict[Unit, int]:
+    found: dict[Unit, int] = {}
+    for unit, holding in held:
+        source = _source(unit)
+        found[source] = found.get(source, 0) + (holding.rows if unit.kind == DAY else 0)
+    return found
+
+
+def relevant(expected: Expected, use_case: UseCase, checks: Mapping[str, Check]) -> Expected:
+    """What of it a use case's checks depend on."""
+    named = {name for requirement in use_case.requirements for name in requirement.checks}
+    silos = frozenset().union(*(silos_read(checks[name]) for name in named), {""})
+    return replace(expected, missing=tuple(one for one in expected.missing if one.unit.silo in silos))
 
 
 def _is_in(one: Seen, since: date | None, until: date | None) -> bool:
@@ -99,24 +128,6 @@ def _is_in(one: Seen, since: date | None, until: date | None) -> bool:
 def _is_off(unit: Unit, one: Seen, off: TakenOff) -> bool:
     name = unit.source if off.kind == SOURCE else unit.name if unit.kind == off.kind else None
     return name is not None and name.casefold() == off.name.casefold() and one.last_seen_at.date() <= off.until
-
-
-def _unchanged_sources(seen: Mapping[Unit, Seen], now: Profile, since: date | None) -> set[tuple[str, str]]:
-    """Sources that have no fewer rows now, up to the day after their last, than they had on the days of the window."""
-    then: dict[tuple[str, str], int] = {}
-    last: dict[tuple[str, str], date] = {}
-    for unit, one in seen.items():
-        day = one.holding.last_day
-        if unit.kind == DAY and day is not None and (since is None or day >= since):
-            key = unit.silo, unit.source
-            then[key] = then.get(key, 0) + one.holding.rows
-            last[key] = max(last.get(key, day), day)
-    rows = dict.fromkeys(then, 0)
-    for unit, holding in now.held.items():
-        key = unit.silo, unit.source
-        if unit.kind == DAY and key in rows and holding.last_day and (holding.last_day - last[key]).days <= 1:
-            rows[key] += holding.rows
-    return {key for key, count in then.items() if rows[key] >= count}
 
 
 def counted(

@@ -10,6 +10,7 @@ from telemetry_ready.model.check import Check, CheckResult, Kind, Outcome
 from telemetry_ready.model.evaluation import Assessment, Baseline, Finding, Status
 from telemetry_ready.model.use_case import Criticality, Scope, UseCase
 from telemetry_ready.readiness.attainment import Judged, judge
+from telemetry_ready.readiness.expected import relevant
 from telemetry_ready.readiness.growth import WAIT_DAYS, growth_of, met_on
 from telemetry_ready.readiness.output import to_json
 from telemetry_ready.readiness.score import Loss, Scored, losses, readiness_score
@@ -44,6 +45,7 @@ def assess_use_case(  # noqa: PLR0913 - what a judgement rests on, each of its o
     Returns:
         Findings by points lost, the costliest first, ties by id; points lost sum to 100 - score; low <= score <= high.
     """
+    background = replace(background, expected=relevant(background.expected, use_case, checks))
     judged = [judge(one, results, checks, background.expected.ceilings) for one in use_case.requirements]
     scored = [_scored(one, one.value) for one in judged]
     score = readiness_score(scored)

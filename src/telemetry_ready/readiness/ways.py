@@ -109,8 +109,8 @@ def way_words(way: Way) -> str:
     if way.waits:
         last = way.waits[-1]
         names = _names([one.title for one in way.waits])
-        is_are = "is" if len(way.waits) == 1 else "are"
-        parts.append(f"{names} {is_are} met on {last.met_on:%-d %B %Y} if ingest goes on as in the last week")
+        is_met = "is met on" if len(way.waits) == 1 else "are met by"
+        parts.append(f"{names} {is_met} {last.met_on:%-d %B %Y} if ingest goes on as in the last week")
     if way.fixes:
         names = _names([one.title for one in way.fixes])
         fixes = "the fix is" if len(way.fixes) == 1 else f"the {len(way.fixes)} fixes are"
