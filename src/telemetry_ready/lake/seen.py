@@ -16,6 +16,8 @@ from telemetry_ready.model.check import CheckResult, DailyCount, Kind, Outcome
 from telemetry_ready.model.expected import Holding, Profile, Seen, Unit
 from telemetry_ready.model.tables import TABLES, polars_schema
 
+EMITTERS = frozenset({"host_name", "service_name", "k8s_pod_name", "ci_name", "service_ref"})
+"""Columns whose names become the ids of entities that checks ask for."""
 SOURCE, COLUMN, INVENTORY = "source", "column", "inventory"
 
 
@@ -55,6 +57,7 @@ PARTS = (
     Part(INVENTORY, "ci_versions"),
     Part(INVENTORY, "ci_relations"),
 )
+"""Those without kinds or columns only tell that their source is there."""
 
 
 def profile(connection: DuckDBPyConnection, words: Collection[str]) -> Profile:
@@ -66,14 +69,15 @@ def profile(connection: DuckDBPyConnection, words: Collection[str]) -> Profile:
     """
     held: dict[Unit, Holding] = {}
     looked: set[str] = set()
-    for part in PARTS:
+    for part in (part for part in PARTS if part.kinds or part.columns_of):
         columns = _columns(part, words)
         looked |= {f"{part.name}.{column}" for column in columns}
-        for unit, holding in (*_units(connection, part), *_filled(connection, part, columns)):
+        units = _units(connection, part) if part.kinds or part.day else ()
+        for unit, holding in (*units, *_filled(connection, part, columns)):
             before = held.get(unit, Holding(0, None))
             days = [day for day in (before.last_day, holding.last_day) if day]
             held[unit] = Holding(before.rows + holding.rows, max(days, default=None))
-    for unit, count in _rejects(connection):
+    for unit, count in (*_others(connection), *_rejects(connection)):
         held.setdefault(unit, Holding(count, None))
     return Profile(held, frozenset(looked))
 
@@ -81,20 +85,19 @@ def profile(connection: DuckDBPyConnection, words: Collection[str]) -> Profile:
 def _columns(part: Part, words: Collection[str]) -> list[str]:
     if not part.columns_of:
         return []
+    asked = EMITTERS | frozenset(words)
     defined = TABLES[part.columns_of].columns
-    return [one.name for one in defined if one.is_nullable and not one.dtype.is_nested() and one.name in words]
+    return [one.name for one in defined if one.is_nullable and not one.dtype.is_nested() and one.name in asked]
 
 
 def _units(connection: DuckDBPyConnection, part: Part) -> Iterator[tuple[Unit, Holding]]:
     """One scan, grouped by source alone and by source and each kind."""
-    kinds = {**({"day": part.day} if part.day else {}), **part.kinds}
-    named = "".join(f", CAST({expression} AS VARCHAR) AS {kind}" for kind, expression in kinds.items())
-    day = part.day or "CAST(NULL AS DATE)"
+    kinds = {"day": part.day, **part.kinds}
+    named = ", ".join(f"CAST({expression} AS VARCHAR) AS {kind}" for kind, expression in kinds.items())
     sets = ", ".join(["(source)", *(f"(source, {kind})" for kind in kinds)])
-    grouping = f"GROUPING({', '.join(kinds)})" if kinds else "0"
     query = (
-        f"SELECT source, {grouping} AS level, coalesce({', '.join([*kinds, 'NULL'])}) AS name, count(*), max(_day) "
-        f"FROM (SELECT source, {day} AS _day{named} FROM {part.name}) GROUP BY GROUPING SETS ({sets})"
+        f"SELECT source, GROUPING({', '.join(kinds)}), coalesce({', '.join([*kinds, 'NULL'])}), count(*), max(_day) "
+        f"FROM (SELECT source, {part.day} AS _day, {named} FROM {part.name}) GROUP BY GROUPING SETS ({sets})"
     )
     # GROUPING has a bit for each kind, the first the highest: 0 where the rows are grouped by it
     every = 2 ** len(kinds) - 1
@@ -113,6 +116,15 @@ def _filled(connection: DuckDBPyConnection, part: Part, columns: list[str]) -> I
         for column, count in zip(columns, found, strict=True):
             if count:
                 yield Unit(part.silo, str(source), COLUMN, f"{part.name}.{column}"), Holding(count, None)
+
+
+def _others(connection: DuckDBPyConnection) -> Iterator[tuple[Unit, int]]:
+    tables = [part for part in PARTS if not part.kinds and not part.columns_of]
+    query = " UNION ALL ".join(
+        f"SELECT {literal(part.silo)}, source, count(*) FROM {part.name} GROUP BY source" for part in tables
+    )
+    for silo, source, count in rows(connection, query):
+        yield Unit(silo, str(source), SOURCE, ""), count
 
 
 def _rejects(connection: DuckDBPyConnection) -> Iterator[tuple[Unit, int]]:

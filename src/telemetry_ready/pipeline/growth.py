@@ -37,7 +37,8 @@ def growth_of_week(
     if not wanted or (scope.until and scope.until < as_of):
         return {check.id: 0.0 for check in wanted}
     before = run_checks(lake.connection, wanted, scope, as_of - WEEK, takes_samples=False)
-    first = _first_moments(lake, scope, as_of)
+    is_new = any(before[check.id].value is None for check in wanted)
+    first = _first_moments(lake, scope, as_of) if is_new else {}
     found = {}
     for check in wanted:
         then = before[check.id].value

@@ -14,6 +14,7 @@ from telemetry_ready.model.words import GO_LINE, READY_LINE, measure_words, scor
 from telemetry_ready.readiness.score import FULL, Scored, losses, readiness_score, score_with
 
 LINES = (GO_LINE, READY_LINE)
+NAMED = 3  # titles in a sentence
 TINY = 1e-9  # odds: sums of losses differ by less
 
 
@@ -119,5 +120,9 @@ def way_words(way: Way) -> str:
 
 
 def _names(titles: Sequence[str]) -> str:
-    quoted = [f"“{one}”" for one in titles]
+    """The first few titles; all of them stand in ``fixes`` and ``waits``."""
+    quoted = [f"“{one}”" for one in titles[:NAMED]]
+    more = len(titles) - NAMED
+    if more > 0:
+        return f"{', '.join(quoted)} and {more} more"
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
