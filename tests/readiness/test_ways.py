@@ -38,9 +38,18 @@ def test_no_other_set_of_fixes_reaches_the_line_with_less_work(found: list[Score
     opened = [Open(name, name, "team", days, None) for name, days in efforts.items()]
 
     for way in ways(found, opened):
-        enough = [some for some in subsets(list(efforts)) if score_with(found, some) >= way.line - 1e-7]
-        assert way.score >= way.line - 1e-7
+        enough = [some for some in subsets(list(efforts)) if score_with(found, some) >= way.line]
+        assert way.score >= way.line
         assert way.effort_days == min(sum(efforts[name] for name in some) for some in enough)
+
+
+def test_three_helpful_requirements_that_are_missed_leave_75_and_no_more() -> None:
+    """Exactly on the line the last digit decides: the way goes past it."""
+    found = [Scored(name, Criticality.HELPFUL, 0.0) for name in "abcd"]
+
+    (to_75, _) = ways(found, [Open(one.requirement, "", "", 1.0, None) for one in found])
+
+    assert to_75.score >= 75
 
 
 @given(scored)
@@ -53,7 +62,7 @@ def test_a_line_that_is_reached_needs_no_way(found: list[Scored]) -> None:
 def judge(
     growth: dict[str, float] | None = None, waivers: dict[str, Waiver] | None = None, history: float = 14.0
 ) -> Assessment:
-    """A label that is half right, a text that is nearly right, and a history of some of 28 days."""
+    """A label that is half right, a text that is right, and a history of some of 28 days."""
     requirements = [
         requirement("label", Criticality.MUST),
         requirement("text", Criticality.IMPORTANT),
@@ -61,7 +70,7 @@ def judge(
     ]
     results = {
         "label": share("label", 500),
-        "text": share("text", 900),
+        "text": share("text", 1000),
         "history": CheckResult("history", Outcome.FAIL, Kind.NUMBER, value=history),
     }
     checks = {name: check(name, one.kind) for name, one in results.items()}
@@ -80,7 +89,7 @@ def test_what_ingest_brings_is_waited_for_and_the_rest_is_mended() -> None:
         (90, 3, date(2026, 3, 14)),
     ]
     assert found.ways[0].words == (
-        "The cheapest way to 75 gives 99: “Title of history” is met on 14 March 2026 if ingest goes on as in the last "
+        "The cheapest way to 75 gives 100: “Title of history” is met on 14 March 2026 if ingest goes on as in the last "
         "week; the fix is 3 person-days: “Title of label”."
     )
 
@@ -127,7 +136,7 @@ def test_waivers_change_words_and_never_the_score() -> None:
 
     assert (found.score, found.low, found.high, found.verdict) == (plain.score, plain.low, plain.high, plain.verdict)
     assert found.verdict is Verdict.NOT_READY
-    assert found.verdict_words == "not ready; 2 requirements waived until 2026-05-01: ready without them, 99"
+    assert found.verdict_words == "not ready; 2 requirements waived until 2026-05-01: ready without them, 100"
     assert [one.requirement for one in found.findings if one.status is Status.WAIVED] == ["history", "label"]
     assert [one.requirement for one in found.waived] == ["history", "label"]
     assert found.score_without_waived == score_with(

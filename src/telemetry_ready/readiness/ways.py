@@ -15,7 +15,7 @@ from telemetry_ready.readiness.score import FULL, Scored, losses, readiness_scor
 
 LINES = (GO_LINE, READY_LINE)
 NAMED = 3  # titles in a sentence
-TINY = 1e-9  # odds: sums of losses differ by less
+TINY = 1e-9  # odds: sums in another order differ by less
 
 
 class Open(NamedTuple):
@@ -54,11 +54,14 @@ def _way(scored: Sequence[Scored], found: Sequence[Open], line: float) -> Way:
     waits = sorted((one for one in found if one.met_on), key=lambda one: (one.met_on or date.max, one.requirement))
     work = [one for one in found if not one.met_on]
     short = before - FULL / line - sum(odds[one.requirement] for one in waits)
-    fixes = _cheapest([(one, odds[one.requirement]) for one in work], short)
+    priced = [(one, odds[one.requirement]) for one in work]
     chosen = [one.requirement for one in waits]
+    fixes = _cheapest(priced, short - TINY)
+    if score_with(scored, [*fixes, *chosen]) < line:  # exactly on the line, the last digit decides
+        fixes = _cheapest(priced, short + TINY)
     for name in reversed(list(chosen)):
         others = [other for other in chosen if other != name]
-        if score_with(scored, [*fixes, *others]) >= line - TINY:
+        if score_with(scored, [*fixes, *others]) >= line:
             chosen = others
     return _as_way(scored, found, line, fixes, chosen)
 
@@ -70,17 +73,17 @@ def _cheapest(work: Sequence[tuple[Open, float]], short: float) -> tuple[str, ..
         more = [
             _Set(a.effort_days + one.effort_days, min(a.odds + odds, max(short, 0.0)), (*a.fixes, one.requirement))
             for a in front
-            if a.odds < short - TINY
+            if a.odds < short
         ]
         front = _unbeaten([*front, *more])
-    enough = [one for one in front if one.odds >= short - TINY]
+    enough = [one for one in front if one.odds >= short]
     return enough[0].fixes if enough else tuple(one.requirement for one, _ in work)
 
 
 def _unbeaten(sets: list[_Set]) -> list[_Set]:
     kept: list[_Set] = []
     for one in sorted(sets, key=lambda one: (one.effort_days, -one.odds, len(one.fixes), one.fixes)):
-        if not kept or one.odds > kept[-1].odds + TINY:
+        if not kept or one.odds > kept[-1].odds:
             kept.append(one)
     return kept
 
