@@ -52,6 +52,11 @@ PARTS = (
         *("tickets", "tickets", "CAST(coalesce(opened_at, created_at, version_at) AS DATE)"),
         columns_of="ticket_versions",
     ),
+    Part(
+        *("alerts", "alerts", "CAST(started_at AS DATE)"),
+        {"host": "host_name", "service": "service_name"},
+        "alert_versions",
+    ),
     Part("tickets", "ticket_event_records"),
     Part("tickets", "ticket_link_records"),
     Part(INVENTORY, "ci_versions"),

@@ -12,7 +12,7 @@ class Unit(NamedTuple):
     """One part of a silo that can go missing.
 
     Attributes:
-        silo: logs, metrics, tickets or inventory.
+        silo: logs, metrics, tickets, alerts or inventory.
         source: Name of the source whose rows it is of.
         kind: source, day, host, service, metric or column.
         name: The day as ISO 8601, the name of the host, service or metric, table.column; "" for the source itself.

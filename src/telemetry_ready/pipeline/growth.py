@@ -14,6 +14,7 @@ WEEK = timedelta(days=7)
 EARLIEST = {
     "logs": "SELECT min(time_unix_nano)::TIMESTAMP FROM logs",
     "metrics": "SELECT min(time_unix_nano)::TIMESTAMP FROM metric_points",
+    "alerts": "SELECT min(started_at) FROM alerts",
     "tickets": "SELECT min(coalesce(opened_at, created_at, version_at)) FROM tickets",
 }
 """Silo to the query of its first moment in a scope."""

@@ -22,6 +22,7 @@ INVENTORY = "inventory"
 READS = {
     "logs": frozenset({"logs", "log_templates"}),
     "metrics": frozenset({"metrics", "metric_points", "metric_series"}),
+    "alerts": frozenset({"alerts", "alert_versions"}),
     "tickets": frozenset(
         {
             *("tickets", "ticket_versions", "ticket_events", "ticket_links", "ticket_event_records"),

@@ -105,7 +105,7 @@ SEEN = Table(
     "one part of a silo that an evaluation of a scope saw: expected from then on",
     (
         required("scope_key", pl.String, "The scope without its name, as JSON"),
-        required("silo", pl.String, "logs, metrics, tickets or inventory"),
+        required("silo", pl.String, "logs, metrics, tickets, alerts or inventory"),
         required("source", pl.String, "Name of the source"),
         required("kind", pl.String, "source, day, host, service, metric or column"),
         required("name", pl.String, "Of the part; empty for the source itself"),
