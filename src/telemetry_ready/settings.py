@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from telemetry_ready.errors import ConfigurationError
+from telemetry_ready.expected_parts import ExpectedSettings, PartSettings
 from telemetry_ready.model.source import PrivacyPolicy, Silo, SourceOptions
 from telemetry_ready.model.use_case import Acts, Choice, Method, Scope
 from telemetry_ready.moments import Moment, end_of, start_of
@@ -79,19 +80,6 @@ class PrivacySettings(_Strict):
     def policy(self) -> PrivacyPolicy:
         """The same as the pipeline takes it."""
         return PrivacyPolicy(**self.model_dump())
-
-
-class ExpectedSettings(_Strict):
-    """That what was seen of a source, host or service up to a day is no longer expected, and why."""
-
-    until: date
-    why: Annotated[str, Field(min_length=1)]
-
-
-class PartSettings(_Strict):
-    """What the project says of one host or service."""
-
-    expected: ExpectedSettings
 
 
 class SourceSettings(_Strict):
