@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from telemetry_ready.errors import ConfigurationError
+from telemetry_ready.expected_parts import ExpectedSettings, PartSettings
 from telemetry_ready.model.source import PrivacyPolicy, Silo, SourceOptions
 from telemetry_ready.model.use_case import Acts, Choice, Method, Scope
 from telemetry_ready.moments import Moment, end_of, start_of
@@ -97,6 +98,7 @@ class SourceSettings(_Strict):
     constants: dict[str, str] = Field(default_factory=dict)
     from_file_name: Annotated[str, AfterValidator(_valid_pattern)] | None = None
     privacy: PrivacySettings = PrivacySettings()
+    expected: ExpectedSettings | None = None
 
     @model_validator(mode="after")
     def _one_way_to_read(self) -> "SourceSettings":
@@ -206,6 +208,8 @@ class ProjectSettings(_Strict):
     lake: LakeSettings = LakeSettings()
     sources: tuple[SourceSettings, ...] = ()
     host_time_zones: dict[str, ZoneName] = Field(default_factory=dict)
+    hosts: dict[str, PartSettings] = Field(default_factory=dict)
+    services: dict[str, PartSettings] = Field(default_factory=dict)
     use_cases: dict[str, UseCaseSettings] = Field(default_factory=dict)
     expectations: str | None = None
     aliases: str = "entity-aliases.csv"

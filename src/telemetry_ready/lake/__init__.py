@@ -36,7 +36,7 @@ from telemetry_ready.lake.ledger import StoredFile, dependents, find_files, know
 from telemetry_ready.lake.maintain import remove_orphans
 from telemetry_ready.lake.paths import LakePaths
 from telemetry_ready.lake.query import attach_lines, check_condition, check_query, run_query
-from telemetry_ready.lake.read import inventory, newest_event, save_evaluation, snapshot_id
+from telemetry_ready.lake.read import inventory, newest_event, oldest_event, save_evaluation, snapshot_id
 from telemetry_ready.lake.write import commit
 
 __all__ = [
@@ -81,6 +81,7 @@ __all__ = [
     "must_haves",
     "newest_event",
     "newest_judgements",
+    "oldest_event",
     "open_lake",
     "read_decisions",
     "read_key",

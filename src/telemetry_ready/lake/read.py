@@ -89,28 +89,40 @@ def newest_event(lake: Lake, sources: Collection[str] = ()) -> datetime | None:
     Rows later than their own file do not count: a clock that is wrong does not move the end of all windows.
     """
     wanted = f"AND source IN ({', '.join(map(literal, sorted(sources)))})" if sources else ""
-    sound = f"WHERE time_flags & {int(TimeFlag.IN_FUTURE)} = 0 {wanted}"
+    return _event(lake, "max", f"WHERE time_flags & {int(TimeFlag.IN_FUTURE)} = 0 {wanted}")
+
+
+def oldest_event(lake: Lake) -> datetime | None:
+    """The earliest moment that any silo knows; UTC; None where there are no rows."""
+    return _event(lake, "min", "")
+
+
+def _event(lake: Lake, which: str, where: str) -> datetime | None:
+    edge = {"max": "greatest", "min": "least"}[which]
     query = " UNION ALL ".join(
-        f"SELECT max({moment}) AS moment FROM {table} {sound}"
+        f"SELECT {which}({moment}) AS moment FROM {table} {where}"
         for table, moment in (
             ("logs", "time_unix_nano::TIMESTAMP"),
             ("metric_points", "time_unix_nano::TIMESTAMP"),
-            ("ticket_versions", "greatest(version_at, opened_at)"),
+            ("ticket_versions", f"{edge}(version_at, opened_at)"),
             ("ticket_event_records", "event_at"),
             ("alert_versions", "greatest(version_at, started_at)"),
         )
     )
-    found = rows(lake.connection, f"SELECT max(moment) FROM ({query})")[0][0]
+    found = rows(lake.connection, f"SELECT {which}(moment) FROM ({query})")[0][0]
     return found.replace(tzinfo=UTC) if found else None
 
 
 def save_evaluation(lake: Lake, found: Mapping[str, pl.DataFrame]) -> None:
     """Store the rows of an evaluation, and what it stands on, in one transaction.
 
-    Of ``catalogue_texts`` and ``data_files`` only what is new.
+    Of ``catalogue_texts`` and ``data_files`` only what is new; what ``seen`` remembers of its scopes is replaced.
     """
 
     def body(connection: DuckDBPyConnection) -> tuple[None, bool]:
+        if "seen" in found and not found["seen"].is_empty():
+            keys = ", ".join(map(literal, found["seen"]["scope_key"].unique().sort()))
+            connection.execute(f"DELETE FROM seen WHERE scope_key IN ({keys})")
         for name, frame in found.items():
             insert_frame(connection, TABLES[name], frame.filter(_is_new(connection, name)))
         return None, True

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
+from telemetry_ready.model.background import Waiver
 from telemetry_ready.model.beside import Beside
+from telemetry_ready.model.expected import Missing, TakenOff
 from telemetry_ready.model.use_case import Criticality, Kpi, Scope, UseCase
 from telemetry_ready.model.value import NO_VALUE, Value
+from telemetry_ready.model.way import Way
 
 
 class Status(StrEnum):
@@ -64,7 +67,11 @@ class Finding:
         source: Where floor and target come from.
         check_source: Where the check's threshold comes from.
         samples: A few failing rows, redacted.
-        detail: Why it could not be measured, or does not apply, else "".
+        detail: Why it could not be measured, counts for less than was measured, or does not apply, else "".
+        gain_per_day: What fixing it alone gives, in points per person-day.
+        growth_per_day: What its number grew by in a day over the last week; None where it is met, or does not grow by
+            ingest.
+        met_on: The day on which ingest alone meets it, if it goes on as in the last week; None: never at this rate.
     """
 
     requirement: str
@@ -97,6 +104,18 @@ class Finding:
     detail: str = ""
     mended: float = 1.0
     mended_low: float = 1.0
+    gain_per_day: float = 0.0
+    growth_per_day: float | None = None
+    met_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Waived:
+    """A requirement that is not met and that somebody answers for."""
+
+    requirement: str
+    title: str
+    waiver: Waiver
 
 
 @dataclass(frozen=True)
@@ -134,6 +153,15 @@ class Assessment:
         value: What it is worth a year, or what is missing to say so.
         disclosures: What this judgement leaves out, one sentence each.
         beside: The score of other ways to judge the same data.
+        verdict_words: The verdict, and what it would be without the requirements that are waived.
+        weakest: The requirement that is attained the least; "" without requirements.
+        measured_share: Share of the requirements that could be measured, 0 to 1.
+        ways: The cheapest way to each line that the score does not reach.
+        waived: Requirements that are not met and waived.
+        score_without_waived: The score without them; None where none is waived.
+        low_without_waived: Its lower bound.
+        missing: What was there before, or is promised, and is missing: it counts as failed.
+        taken_off: What the project file says is no longer expected.
     """
 
     use_case: UseCase
@@ -152,6 +180,15 @@ class Assessment:
     value: Value = NO_VALUE
     disclosures: tuple[str, ...] = ()
     beside: tuple[Beside, ...] = ()
+    verdict_words: str = ""
+    weakest: str = ""
+    measured_share: float = 0.0
+    ways: tuple[Way, ...] = ()
+    waived: tuple[Waived, ...] = ()
+    score_without_waived: float | None = None
+    low_without_waived: float | None = None
+    missing: tuple[Missing, ...] = ()
+    taken_off: tuple[TakenOff, ...] = ()
 
 
 @dataclass(frozen=True)

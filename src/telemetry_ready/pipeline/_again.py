@@ -15,8 +15,9 @@ from telemetry_ready.model.progress import Progress
 from telemetry_ready.model.tables import TABLES
 from telemetry_ready.model.use_case import Scope
 from telemetry_ready.pipeline._results import RESULT_TABLES, rows_to_store
-from telemetry_ready.pipeline.assess import as_project_chooses, judge
+from telemetry_ready.pipeline.assess import as_project_chooses
 from telemetry_ready.pipeline.binding import Binding, catalog_of_texts, settings_of_text
+from telemetry_ready.pipeline.judge import Court, judge
 from telemetry_ready.pipeline.places import reading
 from telemetry_ready.readiness.output import scope_of_json
 from telemetry_ready.settings import Project
@@ -69,7 +70,7 @@ def _made_again(
     for row in stored["evaluations"]:
         scopes[row["use_case"]] = (*scopes.get(row["use_case"], ()), scope_of_json(json.loads(row["scope"])))
     with reading(then, first.snapshot_id) as old:
-        judged = judge(old, then, scopes, catalog, first.as_of, progress)
+        judged = judge(Court(old, then, catalog, first.as_of), scopes, progress).pairs
     evaluation = Evaluation(
         first.evaluation_id,
         first.snapshot_id,

@@ -1,37 +1,31 @@
 """From the lake to a judgement: one snapshot, as of one moment, every use case in each of its scopes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
 
+import polars as pl
+
 from telemetry_ready import __version__
 from telemetry_ready.catalog import Catalog, load_catalog
-from telemetry_ready.checks import Run, check_place, measure_baselines, run_checks, write_gx_project
+from telemetry_ready.checks import Run, check_place, write_gx_project
 from telemetry_ready.errors import ConfigurationError
 from telemetry_ready.lake import Lake, LakeDays, check_condition, newest_event, save_evaluation, snapshot_id
 from telemetry_ready.model.check import CheckResult
-from telemetry_ready.model.evaluation import Assessment, Baseline, Evaluation
+from telemetry_ready.model.evaluation import Assessment, Evaluation
 from telemetry_ready.model.progress import Progress
-from telemetry_ready.model.use_case import Scope, UseCase
-from telemetry_ready.normalize import redact_text
+from telemetry_ready.model.use_case import Scope
 from telemetry_ready.pipeline._beside import (
-    checks_of,
-    judged_beside,
-    main_rows,
-    stands_for,
     with_history_disclosed,
-    with_scope_disclosed,
 )
 from telemetry_ready.pipeline._results import rows_to_store
 from telemetry_ready.pipeline.binding import bind
-from telemetry_ready.pipeline.business import hypotheses, with_people, with_value
+from telemetry_ready.pipeline.business import with_people
+from telemetry_ready.pipeline.judge import Court, Measured, judge
 from telemetry_ready.pipeline.places import reading, writing
-from telemetry_ready.readiness import assess_use_case
 from telemetry_ready.settings import Project, as_of_moment, scopes_of
-
-Measured = Mapping[str, CheckResult]
 
 
 def assess(
@@ -57,17 +51,19 @@ def assess(
     with writing(project, now, progress) as lake:
         snapshot = snapshot_id(lake)
     with reading(project, snapshot) as lake:
-        as_of = _as_of(project, lake, now)
         store = LakeDays(lake)
-        judged = judge(lake, project, chosen, catalog, as_of, progress, store)
+        court = Court(lake, project, catalog, _as_of(project, lake, now), store)
+        judged = judge(court, chosen, progress)
         evaluation_id = token_hex(8)
         if gx is not None:
-            write_gx_project(lake.connection, gx, _runs(judged, catalog), as_of, evaluation_id)
-        assessments = tuple(with_history_disclosed(lake, assessment, project) for assessment, _ in judged)
+            write_gx_project(lake.connection, gx, _runs(judged.pairs, catalog), court.as_of, evaluation_id)
+        assessments = tuple(with_history_disclosed(lake, assessment, project) for assessment, _ in judged.pairs)
         binding = bind(lake, catalog.checks, project.settings, now)
-    evaluation = Evaluation(evaluation_id, snapshot, as_of, now, __version__, assessments)
+    evaluation = Evaluation(evaluation_id, snapshot, court.as_of, now, __version__, assessments)
+    rows = rows_to_store(evaluation, [measured for _, measured in judged.pairs], binding)
+    if judged.stocks:
+        rows["seen"] = pl.concat(stock.memory(snapshot, now) for stock in judged.stocks)
     with writing(project, now, progress) as lake:
-        rows = rows_to_store(evaluation, [measured for _, measured in judged], binding)
         save_evaluation(lake, {**rows, **store.new_rows()})
     return evaluation
 
@@ -124,71 +120,3 @@ def _as_of(project: Project, lake: Lake, now: datetime) -> datetime:
     if project.settings.as_of == "data":
         return newest_event(lake) or now
     return as_of_moment(project.settings) or now
-
-
-def judge(  # noqa: PLR0913 - what verify does again
-    lake: Lake,
-    project: Project,
-    chosen: Mapping[str, tuple[Scope, ...]],
-    catalog: Catalog,
-    as_of: datetime,
-    progress: Progress,
-    store: LakeDays | None = None,
-) -> list[tuple[Assessment, Measured]]:
-    """Every use case in its scopes, with its value, in the order of ``chosen``.
-
-    ``decision verify`` calls it again on the snapshot of then, with the project of then: whatever changes an assessment
-    belongs in here.
-    """
-    stated = hypotheses(catalog, project)
-    judged = _judge(lake, chosen, catalog, as_of, progress, store)
-    return [(with_value(assessment, stated), measured) for assessment, measured in judged]
-
-
-def _judge(
-    lake: Lake,
-    chosen: Mapping[str, tuple[Scope, ...]],
-    catalog: Catalog,
-    as_of: datetime,
-    progress: Progress,
-    store: LakeDays | None = None,
-) -> list[tuple[Assessment, Measured]]:
-    """Every use case in its scopes; what several use cases ask of the same scope is measured once."""
-    scopes = list(dict.fromkeys(scope for scopes in chosen.values() for scope in scopes))
-    judged: dict[tuple[str, Scope], tuple[Assessment, Measured]] = {}
-    progress.start("Assess", len(scopes), "scopes")
-    for scope in scopes:
-        use_cases = [catalog.use_cases[name] for name, its_scopes in chosen.items() if scope in its_scopes]
-        for assessment, measured in _judge_scope(lake, use_cases, scope, catalog, as_of, store):
-            judged[assessment.use_case.name, scope] = assessment, measured
-        progress.advance(1)
-    progress.finish()
-    return [judged[name, scope] for name, its_scopes in chosen.items() for scope in its_scopes]
-
-
-def _judge_scope(
-    lake: Lake,
-    use_cases: Sequence[UseCase],
-    scope: Scope,
-    catalog: Catalog,
-    as_of: datetime,
-    store: LakeDays | None,
-) -> Iterator[tuple[Assessment, Measured]]:
-    """The use cases of one scope, each beside what it stands for."""
-    references = {one.name: stands_for(one, catalog) for one in use_cases}
-    asked = [*use_cases, *(one.use_case for one in references.values() if one)]
-    checks = [catalog.checks[check] for check in checks_of(asked)]
-    results = run_checks(lake.connection, checks, scope, as_of, redact_text, store=store)
-    shipped = [catalog.replaced[check.id] for check in checks if check.id in catalog.replaced]
-    replaced = run_checks(lake.connection, shipped, scope, as_of, None, store=store) if shipped else {}
-    rows = main_rows(lake, asked, scope, as_of)
-    for use_case in use_cases:
-        baselines = measure_baselines(lake.connection, use_case.kpis, scope, as_of)
-
-        def judge(one: UseCase, otherwise: Measured, baselines: Sequence[Baseline] = baselines) -> Assessment:
-            measured = {**results, **otherwise}
-            return assess_use_case(one, scope, measured, catalog.checks, rows[one.main_table], baselines)
-
-        found = judged_beside(use_case, references[use_case.name], judge, replaced)
-        found = with_scope_disclosed(lake, found, catalog, as_of)
-        yield found, {check: results[check] for check in checks_of([use_case])}

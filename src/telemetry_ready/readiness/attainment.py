@@ -28,20 +28,24 @@ class Measure(NamedTuple):
 
 
 class Attained(NamedTuple):
-    """How far one check attains a requirement, 0 to 1, at its measure and at both bounds; no measure: not measured."""
+    """How far one check attains a requirement, 0 to 1, at its measure and at both bounds; no measure: not measured.
+
+    ``is_held``: it would be more, but for what it was while something was there that is missing now.
+    """
 
     check_id: str
     value: float
     low: float
     high: float
     measure: Measure | None
+    is_held: bool = False
 
 
 class Judged(NamedTuple):
     """A requirement with all its checks: the worst value, and the worst of each bound.
 
     ``if_measured`` is the value with every check that could not be measured taken as met; ``mended`` and
-    ``mended_low`` are value and lower bound with the deciding check taken as met.
+    ``mended_low`` are value and lower bound with the deciding check taken as met; ``attained`` has all checks.
     """
 
     requirement: Requirement
@@ -52,11 +56,30 @@ class Judged(NamedTuple):
     if_measured: float
     mended: float
     mended_low: float
+    attained: tuple[Attained, ...]
 
 
-def judge(requirement: Requirement, results: Mapping[str, CheckResult], checks: Mapping[str, Check]) -> Judged:
-    """Judge one requirement by the worst of its checks; a check without a result was not measured."""
-    attained = [_attained(requirement, check, results.get(check), checks[check]) for check in requirement.checks]
+def judge(
+    requirement: Requirement,
+    results: Mapping[str, CheckResult],
+    checks: Mapping[str, Check],
+    ceilings: Mapping[str, Sequence[CheckResult]] | None = None,
+) -> Judged:
+    """Judge one requirement by the worst of its checks; a check without a result was not measured.
+
+    Args:
+        requirement: Its checks and lines.
+        results: By check id.
+        checks: By id.
+        ceilings: By check id, what it measured while something was there that is missing now: it counts for no more.
+    """
+    attained = [
+        _held(
+            _attained(requirement, check, results.get(check), checks[check]),
+            [_attained(requirement, check, then, checks[check]) for then in (ceilings or {}).get(check, ())],
+        )
+        for check in requirement.checks
+    ]
     deciding = min(attained, key=lambda one: (one.value, one.high, one.low))
     others = [one for one in attained if one is not deciding]
     return Judged(
@@ -68,7 +91,15 @@ def judge(requirement: Requirement, results: Mapping[str, CheckResult], checks: 
         if_measured=min(one.value if one.measure else 1.0 for one in attained),
         mended=min((one.value for one in others), default=1.0),
         mended_low=min((one.low for one in others), default=1.0),
+        attained=tuple(attained),
     )
+
+
+def _held(now: Attained, before: Sequence[Attained]) -> Attained:
+    """No more than before; what is not known now may still be anything above."""
+    value = min([now.value, *(one.value for one in before)])
+    low = min([now.low, value, *(one.low for one in before)])
+    return now._replace(value=value, low=low, is_held=value < now.value or low < now.low)
 
 
 def _attained(requirement: Requirement, check_id: str, result: CheckResult | None, check: Check) -> Attained:
@@ -115,8 +146,33 @@ def measure(result: CheckResult, *, is_stream: bool) -> Measure | None:
     if result.kind is Kind.SHARE:  # an inventory that is known in full is no sample
         return Measure(pooled, pooled, pooled)
     days = pool_days(result.daily) if is_stream else ()
+    undated = max(result.evaluated - sum(day.evaluated for day in days), 0)
     rate = min(pooled, percentile([_rate(day) for day in days], BAD_DAYS) + ALLOWANCE) if days else pooled
-    return Measure(rate, *wilson(rate, result.evaluated / design_effect(days, rate)))
+    low, high = wilson(rate, result.evaluated / design_effect(days, rate))
+    return Measure(rate, max(low, low_of_worst_days(days, undated)), high)
+
+
+def low_of_worst_days(days: Sequence[DailyCount], undated: int) -> float:
+    """The best lower bound that some of the worst days give by themselves, the others left out; 0.0 without days.
+
+    A day that is mended makes days differ, which widens the interval: but what the other days showed without it
+    stands. The worst days are worse than all of them, so a bound from below of those is one of all.
+
+    Args:
+        days: Each with rows.
+        undated: Rows of no day, none of them good, such as rejected records.
+    """
+    ordered = sorted(days, key=lambda day: (_rate(day), day.evaluated, day.day))
+    rates: list[float] = []
+    sums = _Sums()
+    best = 0.0
+    for day in ordered:
+        rates.append(_rate(day))
+        sums = sums.with_day(day)
+        rows = sums.rows + undated
+        rate = min(sums.passed / rows, _percentile(rates, BAD_DAYS) + ALLOWANCE)
+        best = max(best, wilson(rate, rows / sums.design_effect(len(rates), rate))[0])
+    return best
 
 
 def pool_days(daily: Sequence[DailyCount]) -> tuple[DailyCount, ...]:
@@ -141,11 +197,43 @@ def percentile(values: Sequence[float], share: float) -> float:
     >>> percentile([0.0, 1.0], 0.1), percentile([0.4], 0.1)
     (0.1, 0.4)
     """
-    ordered = sorted(values)
+    return _percentile(sorted(values), share)
+
+
+def _percentile(ordered: Sequence[float], share: float) -> float:
     place = share * (len(ordered) - 1)
     below = math.floor(place)
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (place - below) * (ordered[above] - ordered[below])
+
+
+class _Sums(NamedTuple):
+    """What a design effect needs of days, in whole numbers, so that their order cannot move the last digit."""
+
+    rows: int = 0
+    passed: int = 0
+    rows_squared: int = 0
+    rows_by_passed: int = 0
+    passed_squared: int = 0
+
+    def with_day(self, day: DailyCount) -> "_Sums":
+        rows, passed = day.evaluated, min(max(day.passed, 0), day.evaluated)
+        added = (rows, passed, rows * rows, rows * passed, passed * passed)
+        return _Sums(*(one + more for one, more in zip(self, added, strict=True)))
+
+    def design_effect(self, days: int, rate: float) -> float:
+        """See ``design_effect``."""
+        total, passed = self.rows, self.passed
+        if days < 2 or not 0 < rate < 1 or not 0 < passed < total:  # noqa: PLR2004
+            return 1.0
+        spread = (  # sum of (passed of the day - rows of the day * pooled rate) ** 2, times total ** 2
+            self.passed_squared * total * total
+            - 2 * passed * total * self.rows_by_passed
+            + passed * passed * self.rows_squared
+        )
+        clustered = spread / total**4 * days / (days - 1)
+        pooled = passed / total
+        return max(1.0, clustered / (pooled * (1 - pooled) / total))
 
 
 def design_effect(days: Sequence[DailyCount], rate: float) -> float:
@@ -159,13 +247,10 @@ def design_effect(days: Sequence[DailyCount], rate: float) -> float:
     Source:
         readiness_model.md, section 3.5; Kish, Survey Sampling, 1965, section 8.2.
     """
-    total = sum(day.evaluated for day in days)
-    pooled = sum(day.passed for day in days) / total if total else 0.0
-    if len(days) < 2 or not 0 < rate < 1 or not 0 < pooled < 1:  # noqa: PLR2004
-        return 1.0
-    spread = math.fsum((day.evaluated * (_rate(day) - pooled)) ** 2 for day in days)
-    clustered = spread * len(days) / (len(days) - 1) / total**2
-    return max(1.0, clustered / (pooled * (1 - pooled) / total))
+    sums = _Sums()
+    for day in days:
+        sums = sums.with_day(day)
+    return sums.design_effect(len(days), rate)
 
 
 def wilson(rate: float, rows: float) -> tuple[float, float]:

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from telemetry_ready.model.decision import NOTHING_DECIDED, Record, Standing, Subject
-from telemetry_ready.model.evaluation import Assessment, Baseline, Evaluation, Finding
+from telemetry_ready.model.evaluation import Assessment, Baseline, Evaluation, Finding, Waived
+from telemetry_ready.model.expected import Missing
 from telemetry_ready.model.use_case import Scope
+from telemetry_ready.model.way import Way
 from telemetry_ready.readiness.value_output import attestations_json, people_json, value_json
 
 SCHEMA_VERSION = "1.1"
@@ -101,7 +103,49 @@ def _use_case(one: Assessment, record: Record, assessed_at: datetime) -> dict[st
         "disclosures": list(one.disclosures),
         "beside": [{**asdict(other), "kind": str(other.kind)} for other in one.beside],
         "decision": standing_json(standing) if standing else None,
+        "verdict_words": one.verdict_words,
+        "weakest": one.weakest,
+        "measured_share": one.measured_share,
+        "ways": [_way(way) for way in one.ways],
+        "waived": [_waived(waived) for waived in one.waived],
+        "score_without_waived": one.score_without_waived,
+        "low_without_waived": one.low_without_waived,
+        "missing": [_missing(missing) for missing in one.missing],
+        "taken_off": [{**asdict(off), "until": off.until.isoformat()} for off in one.taken_off],
         "findings": [_finding(finding, origins[finding.requirement]) for finding in one.findings],
+    }
+
+
+def _way(one: Way) -> dict[str, Any]:
+    return {
+        "line": one.line,
+        "score": one.score,
+        "effort_days": one.effort_days,
+        "met_on": one.met_on.isoformat() if one.met_on else None,
+        "fixes": [fix._asdict() for fix in one.fixes],
+        "waits": [{**wait._asdict(), "met_on": wait.met_on.isoformat()} for wait in one.waits],
+        "words": one.words,
+    }
+
+
+def _waived(one: Waived) -> dict[str, Any]:
+    ends = one.waiver.expires_on
+    return {
+        "requirement": one.requirement,
+        "title": one.title,
+        "by": one.waiver.by,
+        "reason": one.waiver.reason,
+        "expires_on": ends.isoformat() if ends else None,
+    }
+
+
+def _missing(one: Missing) -> dict[str, Any]:
+    seen = one.seen
+    return {
+        **one.unit._asdict(),
+        "rows": seen.holding.rows if seen else 0,
+        "last_seen_at": seen.last_seen_at.astimezone(UTC).isoformat() if seen else None,
+        "words": one.words(),
     }
 
 
@@ -109,4 +153,5 @@ def _finding(one: Finding, origin: str) -> dict[str, Any]:
     values = {**asdict(one), "origin": origin}
     values["criticality"], values["status"] = str(one.criticality), str(one.status)
     values["samples"] = [dict(sample) for sample in one.samples]
+    values["met_on"] = one.met_on.isoformat() if one.met_on else None
     return values

@@ -1,6 +1,10 @@
 """The verdict in words: why, and what to do first. Each is one sentence, made from what costs the most."""
 
+from collections.abc import Sequence
+
+from telemetry_ready.model.background import Background
 from telemetry_ready.model.evaluation import Assessment, Finding, Status, Verdict
+from telemetry_ready.model.expected import Missing
 from telemetry_ready.model.use_case import Criticality
 from telemetry_ready.model.value import is_named
 from telemetry_ready.model.words import (
@@ -14,9 +18,35 @@ from telemetry_ready.model.words import (
 )
 from telemetry_ready.readiness.score import Scored, losses, score_with
 
+MISSING_SHOWN = 3
 
-def reason(assessment: Assessment, *, score_if_measured: float, main_table_rows: int) -> str:
-    """Why the verdict is what it is; names the two costliest findings and no others."""
+
+def reason(assessment: Assessment, background: Background, *, score_if_measured: float, main_table_rows: int) -> str:
+    """Why the verdict is what it is; names the two costliest findings and no others, and what is missing."""
+    words = _reason(assessment, score_if_measured=score_if_measured, main_table_rows=main_table_rows)
+    early = _too_early(background)
+    if early and not main_table_rows:
+        return f"{score_words(assessment.score)} of 100: {early}, so nothing could be measured."
+    missing = assessment.missing
+    return f"{words} Missing, and counted as failed: {missing_words(missing)}." if missing else words
+
+
+def missing_words(missing: Sequence[Missing]) -> str:
+    """What is missing, the first few by name."""
+    shown = ", ".join(one.words() for one in missing[:MISSING_SHOWN])
+    more = len(missing) - MISSING_SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _too_early(background: Background) -> str:
+    """That the evaluation's moment lies before all data; "" where it does not."""
+    if background.as_of is None or background.first_event is None or background.as_of >= background.first_event:
+        return ""
+    first = f"{background.first_event:%Y-%m-%d %H:%M}"
+    return f"as_of ({background.as_of:%Y-%m-%d %H:%M} UTC) lies before the first event in the lake ({first})"
+
+
+def _reason(assessment: Assessment, *, score_if_measured: float, main_table_rows: int) -> str:
     shown = f"{score_words(assessment.score)} of 100"
     low = score_words(assessment.low)
     costly = _costly(assessment)
@@ -34,9 +64,11 @@ def reason(assessment: Assessment, *, score_if_measured: float, main_table_rows:
     return f"{shown}: {_costs(assessment, costly)}."
 
 
-def next_step(assessment: Assessment, *, main_table_rows: int) -> str:
+def next_step(assessment: Assessment, background: Background, *, main_table_rows: int) -> str:
     """What to do first, by whom, and what it gives."""
     costly = _costly(assessment)
+    if _too_early(background) and not main_table_rows:
+        return "Set as_of in the project file to a moment of the data, or to `data`, its newest event."
     if not is_named(assessment.use_case.owner):
         return (
             "Name an owner: without somebody in the business who answers for it, nobody decides on the data or the "

@@ -1,7 +1,18 @@
 """From the score and its lower bound to what a lead may do (readiness_model.md, section 3.5)."""
 
+from typing import NamedTuple
+
 from telemetry_ready.model.evaluation import Verdict
 from telemetry_ready.model.words import GO_LINE, READY_LINE
+
+
+class Sums(NamedTuple):
+    """What the requirements come to; ``score_if_measured`` as ``verdict`` takes it."""
+
+    score: float
+    low: float
+    score_if_measured: float
+    verdict: Verdict
 
 
 def verdict(*, score: float, low: float, score_if_measured: float, main_table_rows: int) -> Verdict:

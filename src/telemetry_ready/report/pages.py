@@ -9,6 +9,7 @@ from telemetry_ready.model.decision import NOTHING_DECIDED, Record
 from telemetry_ready.model.evaluation import Evaluation, Verdict
 from telemetry_ready.model.evidence import Inventory, SourceInventory
 from telemetry_ready.model.portfolio import Portfolio, name_of
+from telemetry_ready.model.words import measure_words, score_words
 from telemetry_ready.report.charts import SILOS, coverage
 from telemetry_ready.report.portfolio import portfolio_view
 from telemetry_ready.report.views import AssessmentView, assessment_views
@@ -87,6 +88,8 @@ def _environment() -> "Environment":
         "clock": clock_words,
         "ranges": day_ranges,
         "number": lambda value: f"{value:,}",
+        "score": score_words,
+        "effort": lambda days: measure_words(days, "days"),
     }
     return environment
 

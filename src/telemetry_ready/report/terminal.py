@@ -35,11 +35,11 @@ def _cells(one: Assessment) -> tuple[str, ...]:
     costly = [finding for finding in one.findings if finding.points_lost >= WORTH_NAMING][:COSTLIEST]
     costs = "\n".join(f"-{points_words(finding.points_lost)}: {finding.title}" for finding in costly)
     return (
-        f"{one.use_case.name}\nscope: {one.scope.name}\n{one.verdict.value}{_otherwise(one)}",
+        f"{one.use_case.name}\nscope: {one.scope.name}\n{one.verdict_words}{_otherwise(one)}",
         rate,
         f"{score_words(one.score)}\n[{score_words(one.low)}-{score_words(one.high)}]",
         costs or "nothing of weight",
-        one.next_step,
+        "\n".join([one.next_step, *(way.words for way in one.ways[:1])]),
     )
 
 

@@ -94,6 +94,7 @@ class AssessmentView:
     findings: tuple[FindingView, ...]
     open_count: int
     worth: WorthView
+    measured: str
     scope: tuple[tuple[str, str], ...]
     beside: tuple[BesideView, ...]
     decided: DecisionView
@@ -133,6 +134,7 @@ def _assessment_view(assessment: Assessment, page: str, today: date, record: Rec
         findings=findings,
         open_count=sum(one.is_open for one in findings),
         worth=worth_view(assessment, today),
+        measured=share_words(assessment.measured_share),
         scope=scope_words(assessment.scope),
         beside=tuple(_beside_view(one) for one in assessment.beside),
         decided=decision_view(record, Subject(assessment.use_case.name, assessment.scope.name)),
@@ -201,6 +203,12 @@ def _note(finding: Finding) -> str:
         return f"Could not be measured: {finding.detail}. What is not measured counts as missed."
     if finding.status is Status.NOT_APPLICABLE:
         return f"Left out of the score, because the project file says that it does not apply: {finding.detail}"
+    if finding.detail:
+        return f"{finding.detail[:1].upper()}{finding.detail[1:]}."
+    if finding.met_on:
+        return f"Met on {finding.met_on.isoformat()} if ingest goes on as in the last week."
+    if finding.growth_per_day == 0:
+        return "Nothing of it grew in the last week: never at this rate."
     differs = finding.pass_rate is not None and finding.measured is not None
     if differs and share_words(finding.measured or 0) != share_words(finding.pass_rate or 0):
         return (

@@ -37,7 +37,7 @@ from telemetry_ready.model.tables.linked import LINKED_TABLES, linked_select
 from telemetry_ready.model.tables.logs import LOG_TEMPLATES, LOGS
 from telemetry_ready.model.tables.metrics import METRIC_POINTS, METRIC_SERIES
 from telemetry_ready.model.tables.record import RECORD_TABLES
-from telemetry_ready.model.tables.results import CHECK_DAYS, CHECK_RESULTS, EVALUATIONS, REQUIREMENT_RESULTS
+from telemetry_ready.model.tables.results import CHECK_DAYS, CHECK_RESULTS, EVALUATIONS, REQUIREMENT_RESULTS, SEEN
 from telemetry_ready.model.tables.tickets import TICKET_EVENT_RECORDS, TICKET_LINK_RECORDS, TICKET_VERSIONS
 from telemetry_ready.model.tables.views import VIEWS
 
@@ -98,7 +98,7 @@ TABLES: dict[str, Table] = {
                 CLOCKS_MENDED,
                 LAKE_SCHEMA,
             ),
-            *(EVALUATIONS, CHECK_RESULTS, REQUIREMENT_RESULTS, CHECK_DAYS),
+            *(EVALUATIONS, CHECK_RESULTS, REQUIREMENT_RESULTS, CHECK_DAYS, SEEN),
             *RECORD_TABLES,
         )
     },

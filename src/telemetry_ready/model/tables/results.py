@@ -120,3 +120,21 @@ CHECK_DAYS = Table(
     ),
     key=("table_name", "scope_sha256", "measure_sha256", "data_sha256", "first_day", "last_day", "day"),
 )
+
+SEEN = Table(
+    "seen",
+    "one part of a silo that an evaluation of a scope saw: expected from then on",
+    (
+        required("scope_key", pl.String, "The scope without its name, as JSON"),
+        required("silo", pl.String, "logs, metrics, tickets, alerts or inventory"),
+        required("source", pl.String, "Name of the source"),
+        required("kind", pl.String, "source, day, host, service, metric or column"),
+        required("name", pl.String, "Of the part; empty for the source itself"),
+        required("rows", pl.Int64, "That it had when it was last seen; of a column: that had a value", "rows"),
+        Column("last_day", pl.Date, "Newest day of its rows", "UTC day"),
+        required("first_snapshot", pl.Int64, "Snapshot that the first evaluation read which saw it"),
+        required("last_snapshot", pl.Int64, "Snapshot that the last evaluation read which saw it"),
+        required("last_seen_at", _NOW, "When that one ran", "UTC"),
+    ),
+    key=("scope_key", "silo", "source", "kind", "name"),
+)
