@@ -9,6 +9,7 @@ from prefect.artifacts import create_table_artifact
 from flows._progress import RunLog
 from telemetry_ready.model.evaluation import Evaluation
 from telemetry_ready.pipeline.assess import assess as assess_project
+from telemetry_ready.pipeline.monitor import news
 from telemetry_ready.pipeline.report import write_report
 from telemetry_ready.settings import load_project
 
@@ -20,6 +21,8 @@ def assess_and_report(project: Path) -> Evaluation:
     """Judge every use case on one snapshot, and write the report beside the project."""
     loaded, now = load_project(project), datetime.now(UTC)
     evaluation = assess_project(loaded, now=now, progress=RunLog(get_run_logger()))
+    for alert in news(loaded, evaluation):
+        get_run_logger().warning(alert)
     write_report(loaded, evaluation, loaded.folder / "report", now=now)
     return evaluation
 

@@ -17,6 +17,7 @@ REST = "(others)"
 CATEGORIES = {
     "logs": ("severity_text", "service_name", "host_name", "source"),
     "metrics": ("metric_name", "host_name", "unit", "source"),
+    "alerts": ("alert_rule", "severity_text", "host_name", "service_name", "source"),
     "tickets": ("assignment_group", "category", "priority_level", "contact_type", "ticket_type", "source"),
 }
 TEMPLATES, TITLES, VALUES = ("logs", "template_id"), ("tickets", "title_words"), "metrics"

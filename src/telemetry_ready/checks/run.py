@@ -149,7 +149,9 @@ class _Samples:
         names, _ = engine.rows(f"SELECT * FROM {check.table} LIMIT 0")
         shown = [name for name in names if name in TELLING.get(check.table, ()) or name in words]
         columns = ", ".join(f'left(CAST("{name}" AS VARCHAR), {MAX_READ})' for name in shown)
-        _, rows = engine.rows(f"SELECT {columns} FROM {check.table} WHERE ({condition}\n) IS NOT TRUE LIMIT {SAMPLES}")
+        order = "" if check.table in DAY_COLUMNS else "ORDER BY ALL"  # streams keep the order of their files
+        failing = f"SELECT {columns} FROM {check.table} WHERE ({condition}\n) IS NOT TRUE"
+        _, rows = engine.rows(f"{failing} {order} LIMIT {SAMPLES}")
         return tuple(dict(zip(shown, map(self._shown, row), strict=True)) for row in rows)
 
     def _shown(self, value: object) -> str | None:

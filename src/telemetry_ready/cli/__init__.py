@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from cyclopts import App, CycloptsError, Parameter
 
 from telemetry_ready import __version__
-from telemetry_ready.cli import assess, decision, entities, export, ingest, portfolio, query, use_cases
+from telemetry_ready.cli import assess, decision, entities, export, ingest, monitor, portfolio, query, use_cases
 from telemetry_ready.cli import project as project_commands
 from telemetry_ready.cli.session import Session
 from telemetry_ready.errors import TelemetryReadyError
@@ -24,7 +24,7 @@ app = App(
     version=__version__,
     result_action="return_value",
 )
-for module in (project_commands, ingest, entities, query, assess, decision, export, portfolio, use_cases):
+for module in (project_commands, ingest, entities, query, assess, decision, export, portfolio, monitor, use_cases):
     for command in module.COMMANDS:
         app.command(command)
 

@@ -91,9 +91,13 @@ def run(*, session: InSession) -> int:
 
 def _assessed(session: Session, project: "Project", only: str | None = None, gx: Path | None = None) -> "Evaluation":
     from telemetry_ready.pipeline.assess import assess
+    from telemetry_ready.pipeline.monitor import news
 
     with session.logged(project, "assess"):
-        return assess(project, now=session.now, progress=session.reporter, only=only, gx=gx)
+        evaluation = assess(project, now=session.now, progress=session.reporter, only=only, gx=gx)
+        for alert in news(project, evaluation):
+            session.reporter.note(f"Alert: {alert}")
+    return evaluation
 
 
 def _print(evaluation: "Evaluation") -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from telemetry_ready.lake.connect import Lake
 from telemetry_ready.lake.sql import literal, rows
-from telemetry_ready.model.monitoring import PastEvaluation, PastRequirement, SilentCheck
+from telemetry_ready.model.monitoring import JudgedSubject, PastEvaluation, PastRequirement, SilentCheck
 
 _RUN = (
     *("evaluation_id", "assessed_at", "as_of", "snapshot_id", "use_case_sha256"),
@@ -15,11 +15,29 @@ _RUN = (
 FEWEST_RUNS = 3  # before a check is called silent
 
 
-def past_evaluations(lake: Lake, use_case: str, scope: str, most: int) -> list[PastEvaluation]:
-    """The newest evaluations of a use case in a scope, the newest last."""
+def judged_subjects(lake: Lake) -> list[JudgedSubject]:
+    """Every use case and scope that was judged, with the scope as it was judged last."""
+    found = rows(
+        lake.connection,
+        "SELECT use_case, scope_name, arg_max(scope, assessed_at) FROM evaluations GROUP BY ALL ORDER BY ALL",
+    )
+    return [JudgedSubject(*row) for row in found]
+
+
+def tables_asked(lake: Lake, evaluation_id: str, use_case: str) -> set[str]:
+    """Tables of the checks that decided an evaluation's requirements."""
+    query = (
+        f"SELECT DISTINCT table_name FROM requirement_results WHERE evaluation_id = {literal(evaluation_id)} "
+        f"AND use_case = {literal(use_case)}"
+    )
+    return {str(row[0]) for row in rows(lake.connection, query)}
+
+
+def past_evaluations(lake: Lake, use_case: str, scope: str, most: int | None) -> list[PastEvaluation]:
+    """The newest evaluations of a use case in a scope, the newest last; None: all."""
     whose = f"use_case = {literal(use_case)} AND scope_name = {literal(scope)}"
     told = "evaluation_id, assessed_at AT TIME ZONE 'UTC', as_of AT TIME ZONE 'UTC', snapshot_id, use_case_sha256"
-    newest = f"ORDER BY assessed_at DESC, evaluation_id LIMIT {most}"
+    newest = "ORDER BY assessed_at DESC, evaluation_id" + (f" LIMIT {most}" if most else "")
     runs = rows(lake.connection, f"SELECT {told}, score, low, high, verdict FROM evaluations WHERE {whose} {newest}")
     if not runs:
         return []

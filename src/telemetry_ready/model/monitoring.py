@@ -5,6 +5,15 @@ from datetime import date, datetime
 
 
 @dataclass(frozen=True)
+class JudgedSubject:
+    """A use case in a scope; ``scope_json`` is the scope as evaluations store it."""
+
+    use_case: str
+    scope: str
+    scope_json: str
+
+
+@dataclass(frozen=True)
 class PastRequirement:
     """One requirement, as an earlier evaluation judged it."""
 
@@ -167,3 +176,18 @@ class Drift:
     since: datetime
     findings: tuple[DriftFinding, ...]
     note: str
+
+
+@dataclass(frozen=True)
+class OverTime:
+    """What the report says of time.
+
+    Attributes:
+        trends: Of every use case and scope that was judged.
+        drifts: Of those that were approved.
+        silent: Checks that say nothing.
+    """
+
+    trends: tuple[Trend, ...]
+    drifts: tuple[Drift, ...]
+    silent: tuple[SilentCheck, ...]

@@ -52,7 +52,7 @@ def assess(
         snapshot = snapshot_id(lake)
     with reading(project, snapshot) as lake:
         store = LakeDays(lake)
-        court = Court(lake, project, catalog, _as_of(project, lake, now), store)
+        court = Court(lake, project, catalog, judged_moment(project, lake, now), store)
         judged = judge(court, chosen, progress)
         evaluation_id = token_hex(8)
         if gx is not None:
@@ -115,7 +115,7 @@ def chosen_scopes(project: Project, catalog: Catalog, only: str | None = None) -
     return chosen
 
 
-def _as_of(project: Project, lake: Lake, now: datetime) -> datetime:
+def judged_moment(project: Project, lake: Lake, now: datetime) -> datetime:
     """The moment at which windows and freshness end; the newest event where the project says so and there is one."""
     if project.settings.as_of == "data":
         return newest_event(lake) or now

@@ -6,6 +6,7 @@ from pathlib import Path
 from telemetry_ready.errors import ConfigurationError
 from telemetry_ready.lake import inventory
 from telemetry_ready.model.evaluation import Evaluation
+from telemetry_ready.pipeline.monitor import over_time
 from telemetry_ready.pipeline.places import reading
 from telemetry_ready.pipeline.record import record_of
 from telemetry_ready.readiness import portfolio_of
@@ -37,6 +38,7 @@ def write_report(project: Project, evaluation: Evaluation, out: Path, *, now: da
         generated_at=now,
         portfolio=portfolio_of(evaluation),
         record=record,
+        over_time=over_time(project, now=now),
     )
     try:
         out.mkdir(parents=True, exist_ok=True)

@@ -54,6 +54,37 @@ def score_bar(assessment: Assessment) -> Markup:
     )
 
 
+def score_course(scores: Sequence[tuple[float, float, float]]) -> Markup:
+    """Low, score and high of evaluations, the oldest to the left, with the lines of 75 and 90."""
+    step = SCORE_WIDTH / max(len(scores), 2)
+    height = 60.0
+
+    def y(score: float) -> float:
+        return height * (1 - score / 100)
+
+    bars = Markup("").join(
+        Markup('<line class="interval" x1="{0:.1f}" x2="{0:.1f}" y1="{1:.1f}" y2="{2:.1f}"/>').format(
+            step * (place + 0.5), y(low), y(high)
+        )
+        for place, (low, _, high) in enumerate(scores)
+    )
+    points = " ".join(f"{step * (place + 0.5):.1f},{y(score):.1f}" for place, (_, score, _) in enumerate(scores))
+    goals = Markup("").join(
+        Markup('<line class="grid" x1="0" x2="{0}" y1="{1:.1f}" y2="{1:.1f}"/>').format(SCORE_WIDTH, y(line))
+        for line in (GO_LINE, READY_LINE)
+    )
+    return Markup(
+        '<svg class="chart course" viewBox="0 -4 {width} 68" role="img" aria-label="{label}">{goals}{bars}'
+        '<polyline class="course-line" points="{points}"/></svg>'
+    ).format(
+        width=SCORE_WIDTH,
+        label=f"Scores of {len(scores)} evaluations, the newest {score_words(scores[-1][1])}",
+        goals=goals,
+        bars=bars,
+        points=points,
+    )
+
+
 def requirement_line(finding: Finding, scale: Scale) -> Markup:
     """The measured value between the useless and the good-enough line; better is always to the right."""
     floor, target = LINE_WIDTH * FLOOR_AT, LINE_WIDTH * TARGET_AT

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from telemetry_ready.model.decision import NOTHING_DECIDED, Record
 from telemetry_ready.model.evaluation import Evaluation, Verdict
 from telemetry_ready.model.evidence import Inventory, SourceInventory
+from telemetry_ready.model.monitoring import OverTime
 from telemetry_ready.model.portfolio import Portfolio, name_of
-from telemetry_ready.model.words import measure_words, score_words
-from telemetry_ready.report.charts import SILOS, coverage
+from telemetry_ready.model.words import measure_words, score_words, share_words
+from telemetry_ready.report.charts import SILOS, coverage, score_course
 from telemetry_ready.report.portfolio import portfolio_view
 from telemetry_ready.report.views import AssessmentView, assessment_views
 from telemetry_ready.report.words import clock_words, day_ranges, moment_words, reject_words, skew_words
@@ -18,10 +19,10 @@ from telemetry_ready.report.words import clock_words, day_ranges, moment_words, 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-INDEX, INVENTORY, PORTFOLIO = "index.html", "inventory.html", "portfolio.html"
+INDEX, INVENTORY, PORTFOLIO, OVER_TIME = "index.html", "inventory.html", "portfolio.html", "over-time.html"
 
 
-def render(
+def render(  # noqa: PLR0913 - a page or a part of one each
     evaluation: Evaluation,
     inventory: Inventory,
     *,
@@ -29,6 +30,7 @@ def render(
     generated_at: datetime,
     portfolio: Portfolio | None = None,
     record: Record = NOTHING_DECIDED,
+    over_time: OverTime | None = None,
 ) -> dict[str, str | bytes]:
     """Every page of the report, each whole in itself: style and charts are inside, nothing is loaded.
 
@@ -39,6 +41,7 @@ def render(
         generated_at: The clock; UTC.
         portfolio: The use cases side by side; None: no such page.
         record: What was decided.
+        over_time: Trends and drift; None: no such page.
 
     Returns:
         File name to content: ``index.html``, ``inventory.html``, ``portfolio.html`` and a page per use case and scope.
@@ -52,6 +55,7 @@ def render(
         "evaluation": evaluation,
         "views": views,
         "has_portfolio": portfolio is not None,
+        "has_time": over_time is not None,
     }
     pages: dict[str, str | bytes] = {
         INDEX: environment.get_template("index.html.j2").render(common, summary=_summary(views)),
@@ -66,6 +70,10 @@ def render(
         names = {name_of(view.assessment): view.page for view in views}
         side_by_side = portfolio_view(portfolio, names)
         pages[PORTFOLIO] = environment.get_template("portfolio.html.j2").render(common, side_by_side=side_by_side)
+    if over_time:
+        courses = [score_course([(run.low, run.score, run.high) for run in one.past]) for one in over_time.trends]
+        template = environment.get_template("over_time.html.j2")
+        pages[OVER_TIME] = template.render(common, over_time=over_time, courses=courses)
     for view in views:
         pages[view.page] = environment.get_template("use_case.html.j2").render(common, view=view)
     return pages
@@ -89,6 +97,7 @@ def _environment() -> "Environment":
         "ranges": day_ranges,
         "number": lambda value: f"{value:,}",
         "score": score_words,
+        "share": share_words,
         "effort": lambda days: measure_words(days, "days"),
     }
     return environment
