@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from telemetry_ready.checks import scoped
 from telemetry_ready.checks.profile import CATEGORIES, profile
@@ -36,6 +36,7 @@ SILO_OF = {
     "alert_versions": "alerts",
     **dict.fromkeys(("ticket_versions", "ticket_events", "ticket_links", "tickets_at_open", "ticket_leaks"), "tickets"),
 }
+TICK = timedelta(microseconds=1)
 ACROSS = "links"  # checks between silos ask all of them
 
 
@@ -147,7 +148,7 @@ def _drift(
     note = "No time has passed in the data since then."
     if end > since:
         before = _profile(project, then.snapshot_id, scope, since, tables)
-        after = _profile(project, current, replace(scope, since=since, window_days=None), end, tables)
+        after = _profile(project, current, replace(scope, since=since + TICK, window_days=None), end, tables)
         findings = drift_between(before, after)
         note = "" if findings else "Too few rows came since then: each side needs 100."
     return Drift(one.use_case, one.scope, then.evaluation_id, is_approved, since, findings, note)
