@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from telemetry_ready.catalog import load_catalog
 from telemetry_ready.checks import run_checks, scoped
+from telemetry_ready.checks.conditions import Window
 from telemetry_ready.checks.incremental import cut, days_of
-from telemetry_ready.checks.scope import Window
 from telemetry_ready.checks.suite import Session
 from telemetry_ready.lake import Lake, LakeDays, LakePaths, create_lake, save_evaluation
 from telemetry_ready.lake.day_store import _File, _runs

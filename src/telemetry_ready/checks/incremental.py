@@ -12,7 +12,8 @@ from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from telemetry_ready.checks.scope import Window, selection, window_of
+from telemetry_ready.checks.conditions import Window, window_of
+from telemetry_ready.checks.scope import selection
 from telemetry_ready.model.days import DayCounts, DayRun, DayStore
 from telemetry_ready.model.tables.views import SERIES_COLUMNS
 from telemetry_ready.model.use_case import Scope

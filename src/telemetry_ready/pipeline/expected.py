@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from telemetry_ready.checks import scoped
-from telemetry_ready.checks.scope import window_of
+from telemetry_ready.checks.conditions import window_of
 from telemetry_ready.lake import Lake
 from telemetry_ready.lake.seen import (
     evaluations_of,
