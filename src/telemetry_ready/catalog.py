@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -207,11 +208,8 @@ def load_catalog(*folders: Path) -> Catalog:
     for folder in folders:
         if not folder.is_dir():
             raise ConfigurationError(f"There is no folder {str(folder)!r} with checks/ or use_cases/.")
-    shipped = expectations_folder()
-    shipped_checks = load_checks(shipped)
+    shipped_checks, as_shipped, acting = _shipped(expectations_folder())
     checks = dict(shipped_checks)
-    as_shipped = load_use_cases(shipped, checks)
-    acting = load_acting(shipped, checks)
     for folder in folders:
         checks |= load_checks(folder, is_own=False)
     written = dict(as_shipped)
@@ -221,6 +219,13 @@ def load_catalog(*folders: Path) -> Catalog:
     chosen = {name: as_chosen(one, Choice(), acting) for name, one in written.items()}
     replaced = {name: one for name, one in shipped_checks.items() if checks[name] != one}
     return Catalog(dict(sorted(checks.items())), chosen, written, as_shipped, acting, replaced)
+
+
+@cache
+def _shipped(folder: Path) -> tuple[Mapping[str, Check], Mapping[str, UseCase], tuple[Requirement, ...]]:
+    """Checks, use cases and what acting asks, read once in a process: it costs three CPU seconds."""
+    checks = load_checks(folder)
+    return checks, load_use_cases(folder, checks), load_acting(folder, checks)
 
 
 def load_checks(folder: Path, *, is_own: bool = True) -> dict[str, Check]:

@@ -44,6 +44,9 @@ SCOPED_VIEWS = (
     *("clock_skew", "noise", *(view.name for view in SUBJECT_VIEWS), "scope"),
 )
 SELECTED_TICKETS = "scoped_ticket_keys"
+STREAMS = ("logs", "metrics", "metric_points", "metric_series", "log_templates")
+"""Too large to be kept: they are read where they lie."""
+FEW_READERS = 2
 TICKET_OPENED = "coalesce(opened_at, created_at, version_at)"
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -62,17 +65,26 @@ def scoped(
             None: every view is made.
     """
     window = window_of(scope, as_of)
+    made: dict[str, str] = {}
     try:
         selects = dict(_selects(connection, scope, window))
-        needed = set(selects) if reads is None else _named(selects, reads)
+        texts = None if reads is None else list(reads)
+        needed = set(selects) if texts is None else _named(selects, texts)
         for name, query in selects.items():
             if name in needed:
-                connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
+                made[name] = "TABLE" if texts and _is_worth_keeping(name, texts, selects) else "VIEW"
+                connection.execute(f"CREATE OR REPLACE TEMP {made[name]} {name} AS {query}")
         yield
     finally:
-        for name in reversed(SCOPED_VIEWS):
-            connection.execute(f"DROP VIEW IF EXISTS temp.main.{name}")
+        for name, kind in reversed(made.items()):
+            connection.execute(f"DROP {kind} IF EXISTS temp.main.{name}")
         connection.execute(f"DROP TABLE IF EXISTS temp.main.{SELECTED_TICKETS}")
+
+
+def _is_worth_keeping(name: str, reads: Iterable[str], selects: Mapping[str, str]) -> bool:
+    """Whether a view's rows are computed once: several queries read it, and it is no stream."""
+    readers = sum(re.search(rf"\b{name}\b", text.lower()) is not None for text in (*reads, *selects.values()))
+    return name not in STREAMS and readers >= FEW_READERS
 
 
 def _named(selects: Mapping[str, str], reads: Iterable[str]) -> set[str]:

@@ -129,7 +129,7 @@ def _silos(use_case: UseCase, checks: Mapping[str, Check]) -> frozenset[str]:
 def main_rows(lake: Lake, use_cases: Iterable[UseCase], scope: Scope, as_of: datetime) -> dict[str, int]:
     """Rows of each use case's main table in the scope."""
     tables = {one.main_table for one in use_cases}
-    with scoped(lake.connection, scope, as_of):
+    with scoped(lake.connection, scope, as_of, tables):
         return {
             table: int(lake.connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])  # noqa: S608
             for table in sorted(tables)

@@ -92,8 +92,10 @@ def _judge_scope(
     background = Background(as_of, stock.expected, growth=growth, first_event=oldest_event(lake))
     rows = main_rows(lake, asked, scope, as_of)
     pairs: list[tuple[Assessment, Measured]] = []
+    kpis = dict.fromkeys(kpi for one in use_cases for kpi in one.kpis)
+    measured_kpis = {one.kpi: one for one in measure_baselines(lake.connection, kpis, scope, as_of)}
     for use_case in use_cases:
-        baselines = measure_baselines(lake.connection, use_case.kpis, scope, as_of)
+        baselines = tuple(measured_kpis[kpi] for kpi in use_case.kpis)
         own = replace(background, waivers=waivers_of(lake, use_case.name, scope.name))
 
         def judge_one(
