@@ -6,12 +6,13 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
+from telemetry_ready.check_file import CheckFile
 from telemetry_ready.errors import ConfigurationError, QueryRefusedError
-from telemetry_ready.model.check import Check, Dimension, Kind
+from telemetry_ready.model.check import Check
 from telemetry_ready.model.tables import TABLES, VIEWS
 from telemetry_ready.model.use_case import Acts, Choice, Criticality, Kpi, Method, Requirement, UseCase
 from telemetry_ready.model.value import Maturity
@@ -21,13 +22,7 @@ from telemetry_ready.use_case_choice import MUST_HAVES, as_chosen
 from telemetry_ready.value_settings import ValueSettings
 from telemetry_ready.yaml_file import load_yaml, refuse_misfits
 
-LINKS = "links"
 SCOPED_NAMES = frozenset({*TABLES, *VIEWS, "scope"})
-CONDITION_TYPE = "expect_rows_to_satisfy"
-COUNTS_TYPE = "expect_query_counts_to_satisfy"
-VALUE_TYPE = "expect_query_value_to_be_between"
-NEEDS = {CONDITION_TYPE: "condition", COUNTS_TYPE: "query", VALUE_TYPE: "query"}
-"""Our own expectation types, and the argument that each cannot be without."""
 ACTING_FILE = "acting.yaml"
 
 
@@ -58,75 +53,6 @@ class Catalog:
             ConfigurationError: What it chose does not fit the use case.
         """
         return as_chosen(self.written[name], choice, self.acting)
-
-
-class _CheckFile(Strict):
-    id: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*-\d{3,}$")]
-    title: Text
-    why: Text
-    source: Text
-    table: Literal[
-        "logs",
-        "metrics",
-        "metric_points",
-        "metric_series",
-        "tickets",
-        "ticket_versions",
-        "ticket_events",
-        "ticket_links",
-        "tickets_at_open",
-        "ticket_states",
-        "ticket_histories",
-        "ticket_leaks",
-        "alerts",
-        "alert_versions",
-        "entities",
-        "entity_aliases",
-        "log_templates",
-        "source_files",
-        "quarantine",
-        "links",
-    ]
-    dimension: Dimension
-    kind: Kind
-    expect: dict[str, Any]
-    counts_rejects: bool = False
-    unit: str = ""
-    remediation: Text
-    owner: Text
-    effort_days: Annotated[float, Field(ge=0)]
-    examples: dict[Literal["passes", "fails"], dict[str, dict[str, list[Any]]]]
-
-    @field_validator("expect")
-    @classmethod
-    def _has_type(cls, expect: dict[str, Any]) -> dict[str, Any]:
-        kind = expect.get("type")
-        if not isinstance(kind, str):
-            raise ValueError(  # noqa: TRY004 - pydantic turns it into a message with its place
-                "it needs a type, such as expect_column_values_to_not_be_null or expect_rows_to_satisfy"
-            )
-        needed = NEEDS.get(kind)
-        if needed and not isinstance(expect.get(needed), str):
-            raise ValueError(f"{kind} needs {needed}: an SQL text")
-        mostly = expect.get("mostly", 1.0)
-        if isinstance(mostly, bool) or not isinstance(mostly, int | float) or not 0 <= mostly <= 1:
-            raise ValueError(f"mostly is a share from 0 to 1; this is {mostly!r}")
-        return expect
-
-    @model_validator(mode="after")
-    def _fits_together(self) -> "_CheckFile":
-        is_number = self.expect["type"] == VALUE_TYPE
-        if self.expect["type"] in NEEDS and is_number != (self.kind is Kind.NUMBER):
-            raise ValueError(
-                f"kind number and {VALUE_TYPE} belong together; this is {self.kind} with {self.expect['type']}"
-            )
-        if bool(self.unit) != (self.kind is Kind.NUMBER):
-            raise ValueError("unit: a check of kind number needs one, such as days; other checks have none")
-        if set(self.examples) != {"passes", "fails"}:
-            raise ValueError("examples: passes and fails are both needed")
-        if self.table == LINKS and self.expect["type"] not in {COUNTS_TYPE, VALUE_TYPE}:
-            raise ValueError(f"table links is no table: its checks are {COUNTS_TYPE} or {VALUE_TYPE}")
-        return self
 
 
 class _KpiFile(Strict):
@@ -241,11 +167,11 @@ def load_checks(folder: Path, *, is_own: bool = True) -> dict[str, Check]:
     found: dict[str, Check] = {}
     places: dict[str, Path] = {}
     for path in _yaml_files(folder / "checks"):
-        file = load_yaml(path, _CheckFile)
+        file = load_yaml(path, CheckFile)
         _only_once(places, file.id, path)
         if not is_own:
             _check_sql(path, "expect", file.expect.get("query"), condition=file.expect.get("condition"))
-        values = {name: getattr(file, name) for name in _CheckFile.model_fields}
+        values = {name: getattr(file, name) for name in CheckFile.model_fields}
         found[file.id] = Check(**values, text=path.read_bytes().decode())
     return found
 
