@@ -6,7 +6,7 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import checks, ingest, linking, privacy, templates
+from benchmarks import checks, ingest, linking, privacy, real, templates
 
 RESULTS = Path("benchmarks/RESULTS.md")
 
@@ -33,6 +33,8 @@ def main() -> None:
         *privacy.run(),
         "",
         *linking.run(),
+        "",
+        *real.run(),
     ]
     RESULTS.write_text("\n".join(lines) + "\n")
     print(RESULTS.read_text())
