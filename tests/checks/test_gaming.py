@@ -19,7 +19,7 @@ PLACEHOLDERS = ["TBD", "n/a", "-", "unknown", " Unknown ", "?", "none"]
 def measure_all(checks: Collection[str], tables: Mapping[str, Mapping[str, list[Any]]]) -> dict[str, CheckResult]:
     with empty_lake() as lake:
         fill(lake, tables)
-        return run_checks(lake, [CHECKS[check] for check in checks], Scope(), LATER, takes_samples=False)
+        return run_checks(lake, [CHECKS[check] for check in checks], Scope(), LATER, None)
 
 
 def measure(check: str, tables: Mapping[str, Mapping[str, list[Any]]]) -> CheckResult:

@@ -40,6 +40,8 @@ def test_a_number_outside_of_the_scale_does_not_count() -> None:
 def test_the_tables_can_be_looked_up_in_the_lake() -> None:
     rows = value_map_rows()
 
-    found = rows.filter((pl.col("field") == "severity_text") & (pl.col("code") == "warn"))
+    found = rows.filter(
+        (pl.col("table_name") == "logs") & (pl.col("field") == "severity_text") & (pl.col("code") == "warn")
+    )
     assert found["normalized"].to_list() == ["13"]
     assert rows.select(pl.struct("table_name", "field", "code").is_duplicated().sum()).item() == 0
