@@ -12,7 +12,7 @@ def test_an_empty_lake_balances(lake: Lake) -> None:
     assert found.balanced
     assert found.rows == {
         "logs": 0, "metric_points": 0, "ticket_versions": 0, "ticket_event_records": 0, "ticket_link_records": 0,
-        "ci_versions": 0, "ci_relations": 0,
+        "alert_versions": 0, "ci_versions": 0, "ci_relations": 0,
     }  # fmt: skip
 
 

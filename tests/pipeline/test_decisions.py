@@ -121,6 +121,7 @@ def _only_own_expectations(tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """The shipped checks are not what is tested here, and reading them costs a second each time."""
     with pytest.MonkeyPatch.context() as patch:
         nothing = tmp_path_factory.mktemp("nothing")
+        (nothing / "acting.yaml").write_text("requirements: []\n")
         patch.setattr("telemetry_ready.catalog.expectations_folder", lambda: nothing)
         yield
 

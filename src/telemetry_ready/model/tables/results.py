@@ -107,7 +107,7 @@ REQUIREMENT_RESULTS = Table(
 
 CHECK_DAYS = Table(
     "check_days",
-    "what one measure of the checks counts on one day in one scope, so that it is not counted again",
+    "one day of one measure of the checks in one scope, so that it is not counted again",
     (
         required("table_name", pl.String, "What it counts rows of"),
         required("scope_sha256", pl.String, "Of which rows are in scope, whatever the time", "hex"),
