@@ -178,7 +178,8 @@ def shipped(path: str, which: str) -> dict[str, Any]:
     """The product's own way, through Great Expectations."""
     checks = _shipped_checks(which)
     found, spent = _run_on(_tables(path), checks)
-    assert not [one for one in found.values() if one.detail], found
+    broken = {name: one.detail for name, one in found.items() if str(one.outcome) == "error"}
+    assert not broken, broken
     return {"cpu_s": spent["checks"], "checks": len(checks)}
 
 

@@ -21,8 +21,8 @@ def run() -> list[str]:
     if missing:
         return [*lines, f"Not run: `make real` has not made {', '.join(missing)} here."]
     lines += [
-        "The dev set, as `make real` ingests it, as of its newest event. `all` is every source; a scope of its own for "
-        "each real estate stands below it.",
+        "The dev set, as `make real` ingests it, as of its newest event. `all` is every source in one scope, "
+        "`nezha` is that estate alone.",
         "",
         "| project | use case | scope | score | interval | verdict | costs the most |",
         "| --- | --- | --- | ---: | --- | --- | --- |",
