@@ -51,11 +51,10 @@ def test_a_fall_by_more_than_the_interval_is_an_alert_and_one_within_it_is_none(
     ]
 
 
-def test_a_must_have_that_changes_status_is_an_alert_and_a_waiver_is_none() -> None:
+def test_a_must_have_that_changes_status_is_an_alert() -> None:
     assert list(alerts(judged(0, 80), judged(1, 80, must="partly met"))) == [
         "The must-have “Labels are there” was met and is partly met."
     ]
-    assert list(alerts(judged(0, 80, must="not met"), judged(1, 80, must="waived"))) == []
 
 
 def test_other_lines_are_said_to_be_others() -> None:

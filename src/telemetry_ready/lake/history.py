@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from telemetry_ready.lake.connect import Lake
 from telemetry_ready.lake.sql import literal, rows
+from telemetry_ready.model.evaluation import status_by_data
 from telemetry_ready.model.monitoring import JudgedSubject, PastEvaluation, PastRequirement, SilentCheck
 
 _RUN = (
@@ -43,12 +44,13 @@ def past_evaluations(lake: Lake, use_case: str, scope: str, most: int | None) ->
         return []
     ids = ", ".join(literal(run[0]) for run in runs)
     lines: defaultdict[str, list[PastRequirement]] = defaultdict(list)
-    for evaluation, *line in rows(
+    for evaluation, name, title, criticality, status, measured, attainment in rows(
         lake.connection,
-        "SELECT evaluation_id, requirement, title, criticality, status, attainment FROM requirement_results "
+        "SELECT evaluation_id, requirement, title, criticality, status, measured, attainment FROM requirement_results "
         f"WHERE {whose} AND evaluation_id IN ({ids}) ORDER BY requirement",
     ):
-        lines[evaluation].append(PastRequirement(*line))
+        by_data = status_by_data(status, measured, attainment)
+        lines[evaluation].append(PastRequirement(name, title, criticality, by_data, attainment))
     return [
         PastEvaluation(**dict(zip(_RUN, run, strict=True)), requirements=tuple(lines[run[0]])) for run in reversed(runs)
     ]

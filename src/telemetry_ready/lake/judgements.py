@@ -10,7 +10,7 @@ from typing import Any
 from telemetry_ready.lake.connect import Lake
 from telemetry_ready.lake.sql import literal, rows, rows_or_refuse
 from telemetry_ready.model.decision import JudgedLine, Judgement, Musts, Subject
-from telemetry_ready.model.evaluation import Status
+from telemetry_ready.model.evaluation import status_by_data
 from telemetry_ready.model.use_case import Criticality
 
 _COLUMNS = (
@@ -52,19 +52,8 @@ def must_haves(lake: Lake, use_cases: Collection[str]) -> list[Musts]:
     found: dict[tuple[str, datetime, Subject], dict[str, tuple[str, str]]] = {}
     for evaluation_id, moment, use_case, scope, requirement, title, *status in rows(lake.connection, query):
         statuses = found.setdefault((evaluation_id, moment, Subject(use_case, scope)), {})
-        statuses[requirement] = (title, _measured_status(*status))
+        statuses[requirement] = (title, status_by_data(*status))
     return [Musts(*whose, statuses) for whose, statuses in found.items()]
-
-
-def _measured_status(status: str, measured: float | None, attainment: float) -> str:
-    """The status without a waiver, which changes words only."""
-    if status != Status.WAIVED:
-        return status
-    if measured is None:
-        return Status.NOT_MEASURED
-    if attainment >= 1:
-        return Status.MET
-    return Status.PARTLY_MET if attainment > 0 else Status.NOT_MET
 
 
 def _judgements(lake: Lake, condition: str) -> list[Judgement]:

@@ -24,6 +24,21 @@ class Status(StrEnum):
     WAIVED = "waived"
 
 
+def status_by_data(status: str, measured: float | None, attainment: float) -> str:
+    """The status without a waiver, which changes words only.
+
+    >>> status_by_data("waived", 0.5, 0.2), status_by_data("waived", None, 0.0), status_by_data("met", 1.0, 1.0)
+    ('partly met', 'not measured', 'met')
+    """
+    if status != Status.WAIVED:
+        return status
+    if measured is None:
+        return str(Status.NOT_MEASURED)
+    if attainment >= 1:
+        return str(Status.MET)
+    return str(Status.PARTLY_MET if attainment > 0 else Status.NOT_MET)
+
+
 class Verdict(StrEnum):
     """What a lead may do (readiness_model.md, section 3.5)."""
 

@@ -15,7 +15,7 @@ class JudgedSubject:
 
 @dataclass(frozen=True)
 class PastRequirement:
-    """One requirement, as an earlier evaluation judged it."""
+    """One requirement, as an earlier evaluation judged it; its status is by the data, whatever was waived."""
 
     requirement: str
     title: str

@@ -58,7 +58,8 @@ def news(project: Project, evaluation: Evaluation) -> list[str]:
     """Alerts of an evaluation that was just stored, each with its use case and scope."""
     with reading(project) as lake:
         found = [
-            (one, _trend(lake, JudgedSubject(one.use_case.name, one.scope.name, ""))) for one in evaluation.assessments
+            (one, _trend(lake, JudgedSubject(one.use_case.name, one.scope.name, ""), 2))
+            for one in evaluation.assessments
         ]
     return [
         f"{one.use_case.name} ({one.scope.name}): {alert}"
@@ -104,8 +105,8 @@ def drifts(
     ]
 
 
-def _trend(lake: Lake, one: JudgedSubject) -> Trend:
-    return trend_of(one.use_case, one.scope, past_evaluations(lake, one.use_case, one.scope, MOST))
+def _trend(lake: Lake, one: JudgedSubject, most: int = MOST) -> Trend:
+    return trend_of(one.use_case, one.scope, past_evaluations(lake, one.use_case, one.scope, most))
 
 
 def _subjects(lake: Lake, use_case: str | None) -> list[JudgedSubject]:

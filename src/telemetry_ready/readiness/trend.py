@@ -5,7 +5,6 @@ from datetime import datetime
 from itertools import combinations
 from statistics import median
 
-from telemetry_ready.model.evaluation import Status
 from telemetry_ready.model.monitoring import PastEvaluation, RequirementTrend, Trend
 from telemetry_ready.model.use_case import Criticality
 from telemetry_ready.model.words import score_words
@@ -92,13 +91,8 @@ def alerts(before: PastEvaluation, now: PastEvaluation) -> Iterator[str]:
     then = {one.requirement: one for one in before.requirements if one.criticality == Criticality.MUST}
     for one in now.requirements:
         old = then.get(one.requirement)
-        if one.criticality == Criticality.MUST and old and _told(old.status) != _told(one.status):
+        if one.criticality == Criticality.MUST and old and old.status != one.status:
             yield f"The must-have “{one.title}” was {old.status} and is {one.status}."
-
-
-def _told(status: str) -> str:
-    """A waiver changes no data."""
-    return Status.NOT_MET if status == Status.WAIVED else status
 
 
 def _requirements(past: Sequence[PastEvaluation]) -> Iterator[RequirementTrend]:
