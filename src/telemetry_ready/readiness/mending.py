@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterable
 from telemetry_ready.model.evaluation import Assessment, Finding, Status
 from telemetry_ready.model.portfolio import Gap
 from telemetry_ready.model.words import FULL, READY_LINE
+from telemetry_ready.readiness.cheapest import TINY, Priced, cheapest
 from telemetry_ready.readiness.score import Scored, readiness_score
-
-STEPS = 10  # of a day, to which effort is rounded up
 
 
 def open_checks(assessment: Assessment) -> list[str]:
@@ -27,26 +26,22 @@ def low_if_mended(assessment: Assessment, checks: Collection[str]) -> float:
 
 
 def gap_to_ready(assessment: Assessment) -> Gap:
-    """The fewest person-days that lift the lower bound to the line of ready.
-
-    Losses add up in odds, so that the cheapest set is found exactly: the greatest loss removed for each sum of days.
-    """
+    """The fewest person-days that lift the lower bound to the line of ready."""
     if assessment.low >= READY_LINE:
         return Gap(0.0, (), is_enough=True)
     everything = open_checks(assessment)
     if low_if_mended(assessment, everything) < READY_LINE:
         return Gap(_days(assessment, everything), tuple(everything), is_enough=False)
     before = _odds(low_if_mended(assessment, ()))
-    best: dict[int, tuple[float, tuple[str, ...]]] = {0: (0.0, ())}
-    for check in everything:
-        steps = math.ceil(_days(assessment, [check]) * STEPS)
-        removed = before - _odds(low_if_mended(assessment, [check]))
-        for spent, (sum_, chosen) in list(best.items()):
-            if spent + steps not in best or best[spent + steps][0] < sum_ + removed:
-                best[spent + steps] = (sum_ + removed, (*chosen, check))
-    reached = (chosen for _, (_, chosen) in sorted(best.items()) if low_if_mended(assessment, chosen) >= READY_LINE)
-    cheapest = next(reached, tuple(everything))
-    return Gap(_days(assessment, cheapest), cheapest, is_enough=True)
+    priced = [
+        Priced(check, _days(assessment, [check]), before - _odds(low_if_mended(assessment, [check])))
+        for check in everything
+    ]
+    short = before - _odds(READY_LINE)
+    chosen = cheapest(priced, short - TINY)
+    if low_if_mended(assessment, chosen) < READY_LINE:  # exactly on the line, the last digit decides
+        chosen = cheapest(priced, short + TINY)
+    return Gap(_days(assessment, chosen), chosen, is_enough=True)
 
 
 def _scored(finding: Finding, attained: float, mended: float, checks: Collection[str]) -> Scored:

@@ -1,7 +1,5 @@
 """The cheapest way to ready: effort against gain, exactly (readiness_model.md, sections 3.4 and 3.7).
 
-Losses in odds add up, so the fewest person-days that take away enough of them are a knapsack problem. It is solved
-exactly: of all sets of fixes only those are kept that no other set beats in both effort and loss taken away.
 What ingest brings by itself within a year costs nothing; of that, only what is needed is waited for.
 """
 
@@ -11,11 +9,11 @@ from typing import NamedTuple
 
 from telemetry_ready.model.way import Fix, Wait, Way
 from telemetry_ready.model.words import GO_LINE, READY_LINE, measure_words, score_words
+from telemetry_ready.readiness.cheapest import TINY, Priced, cheapest
 from telemetry_ready.readiness.score import FULL, Scored, losses, readiness_score, score_with
 
 LINES = (GO_LINE, READY_LINE)
 NAMED = 3  # titles in a sentence
-TINY = 1e-9  # odds: sums in another order differ by less
 
 
 class Open(NamedTuple):
@@ -26,14 +24,6 @@ class Open(NamedTuple):
     owner: str
     effort_days: float
     met_on: date | None
-
-
-class _Set(NamedTuple):
-    """Some fixes together: their effort, the odds that they take away, which they are."""
-
-    effort_days: float
-    odds: float
-    fixes: tuple[str, ...]
 
 
 def ways(scored: Sequence[Scored], found: Sequence[Open]) -> tuple[Way, ...]:
@@ -54,38 +44,16 @@ def _way(scored: Sequence[Scored], found: Sequence[Open], line: float) -> Way:
     waits = sorted((one for one in found if one.met_on), key=lambda one: (one.met_on or date.max, one.requirement))
     work = [one for one in found if not one.met_on]
     short = before - FULL / line - sum(odds[one.requirement] for one in waits)
-    priced = [(one, odds[one.requirement]) for one in work]
+    priced = [Priced(one.requirement, one.effort_days, odds[one.requirement]) for one in work]
     chosen = [one.requirement for one in waits]
-    fixes = _cheapest(priced, short - TINY)
+    fixes = cheapest(priced, short - TINY)
     if score_with(scored, [*fixes, *chosen]) < line:  # exactly on the line, the last digit decides
-        fixes = _cheapest(priced, short + TINY)
+        fixes = cheapest(priced, short + TINY)
     for name in reversed(list(chosen)):
         others = [other for other in chosen if other != name]
         if score_with(scored, [*fixes, *others]) >= line:
             chosen = others
     return _as_way(scored, found, line, fixes, chosen)
-
-
-def _cheapest(work: Sequence[tuple[Open, float]], short: float) -> tuple[str, ...]:
-    """Names of the fixes of least effort that take away so many odds; all of them where that is not enough."""
-    front = [_Set(0.0, 0.0, ())]
-    for one, odds in sorted(work, key=lambda pair: pair[0].requirement):
-        more = [
-            _Set(a.effort_days + one.effort_days, min(a.odds + odds, max(short, 0.0)), (*a.fixes, one.requirement))
-            for a in front
-            if a.odds < short
-        ]
-        front = _unbeaten([*front, *more])
-    enough = [one for one in front if one.odds >= short]
-    return enough[0].fixes if enough else tuple(one.requirement for one, _ in work)
-
-
-def _unbeaten(sets: list[_Set]) -> list[_Set]:
-    kept: list[_Set] = []
-    for one in sorted(sets, key=lambda one: (one.effort_days, -one.odds, len(one.fixes), one.fixes)):
-        if not kept or one.odds > kept[-1].odds:
-            kept.append(one)
-    return kept
 
 
 def _as_way(
