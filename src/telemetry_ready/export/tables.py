@@ -6,7 +6,7 @@ Logs and metrics: records and points as they are; the moment of the decision is 
 
 # ruff: noqa: S608 - the SQL is built from the schema's own names
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from telemetry_ready.model.dataset import DatasetTable, Field, Role
 from telemetry_ready.model.tables import TABLES, VIEWS
@@ -120,28 +120,7 @@ def tickets(needed: Iterable[str]) -> DatasetTable:
         time="decision_at",
         known_at="outcome_at",
         order=("decision_at", "source_instance", "ticket_id"),
-        fields=(
-            *_described(Role.KEY, _TICKET_KEYS, "ticket_versions"),
-            Field("opened_at", Role.FEATURE, "When it was opened, UTC"),
-            Field("decision_at", Role.TIME, "From when on its features were known: the model decides here, UTC"),
-            Field(
-                "is_known_at_open",
-                Role.TIME,
-                "Whether it is known how it stood before it ended; if not, its features are empty, not guessed",
-            ),
-            *_described(Role.FEATURE, features, "ticket_versions"),
-            *_described(
-                Role.FEATURE,
-                [one for one in ("ci_entity_id", "service_entity_id") if one not in features],
-                "ticket_versions",
-            ),
-            Field("outcome_at", Role.OUTCOME, "When it ended; null while it is open, UTC"),
-            *(
-                Field(f"outcome_{one.name}", Role.OUTCOME, f"As it ended, never a feature: {one.meaning}")
-                for one in _described(Role.OUTCOME, _ENDS, "ticket_versions")
-            ),
-            *_described(Role.LINEAGE, ("pii_flags", "file_id", "record_no"), "ticket_versions"),
-        ),
+        fields=_ticket_fields(features),
         held_apart=f"""
             SELECT early.source_instance, early.ticket_id
             FROM ticket_links AS link
@@ -154,6 +133,31 @@ def tickets(needed: Iterable[str]) -> DatasetTable:
                 AS ticket_id
             ) AS early
             WHERE one.place <> other.place AND link.link_type IN {among(_APART)}""",
+    )
+
+
+def _ticket_fields(features: Sequence[str]) -> tuple[Field, ...]:
+    return (
+        *_described(Role.KEY, _TICKET_KEYS, "ticket_versions"),
+        Field("opened_at", Role.FEATURE, "When it was opened, UTC"),
+        Field("decision_at", Role.TIME, "From when on its features were known: the model decides here, UTC"),
+        Field(
+            "is_known_at_open",
+            Role.TIME,
+            "Whether it is known how it stood before it ended; if not, its features are empty, not guessed",
+        ),
+        *_described(Role.FEATURE, features, "ticket_versions"),
+        *_described(
+            Role.FEATURE,
+            [one for one in ("ci_entity_id", "service_entity_id") if one not in features],
+            "ticket_versions",
+        ),
+        Field("outcome_at", Role.OUTCOME, "When it ended; null while it is open, UTC"),
+        *(
+            Field(f"outcome_{one.name}", Role.OUTCOME, f"As it ended, never a feature: {one.meaning}")
+            for one in _described(Role.OUTCOME, _ENDS, "ticket_versions")
+        ),
+        *_described(Role.LINEAGE, ("pii_flags", "file_id", "record_no"), "ticket_versions"),
     )
 
 
