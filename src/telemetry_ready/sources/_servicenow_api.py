@@ -5,17 +5,18 @@ on ``sysparm_display_value``. Values are UTC; display values are in the zone of 
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import polars as pl
 
-from telemetry_ready.model.source import IS_UTC
+from telemetry_ready.model.source import IS_UTC, Detection, Sample
 from telemetry_ready.sources._servicenow_fields import PLAIN, TIMES
 
 NOTHING_SHOWN = "UNKNOWN"  # the display value of an empty date
 SHOWN, VALUE, LINK = ".display_value", ".value", ".link"
 ARRAY = re.compile(r'^\s*(?:\{\s*"result"\s*:\s*)?\[')
 """How a response begins."""
+_KEY = re.compile(r'"([a-z_0-9]+)"\s*:')
 
 
 _BY_VALUE = frozenset(("sys_id", *(name for names in (*TIMES.values(), *PLAIN.values()) for name in names)))
@@ -35,6 +36,23 @@ def both_faces(
         values[name] = pl.select(pl.coalesce(value).alias(name)).to_series()
         shown[name] = values[name] if name in by_value else pl.select(pl.coalesce(face).alias(name)).to_series()
     return shown, values
+
+
+def detect_response(sample: Sample, signs: Callable[[list[str]], list[str]], enough: int, what: str) -> Detection:
+    """A JSON array, at the top or under "result", of objects with the fields of something.
+
+    Args:
+        sample: Of the file.
+        signs: Which of some field names tell of it.
+        enough: So many of them are sure.
+        what: It is, such as "an alert".
+    """
+    if not ARRAY.match(sample.text):
+        return Detection(0.0, "no JSON array of results")
+    found = signs(list(dict.fromkeys(_KEY.findall(sample.text))))
+    if len(found) < enough:
+        return Detection(0.0, f"{len(found)} of {what}'s field names")
+    return Detection(0.97, f"{what}'s fields: {', '.join(found)}")
 
 
 def field_names(columns: pl.DataFrame) -> list[str]:

@@ -5,8 +5,6 @@ A field is plain text, ``{"link", "value"}``, ``{"display_value", "link"}`` or `
 Format: https://www.servicenow.com/docs/ (Table API; CMDB tables); formats_and_schema.md, section 2.25
 """
 
-import re
-
 import polars as pl
 
 from telemetry_ready.model.source import Detection, Format, JsonElements, Origin, Parsed, Sample, Silo
@@ -14,22 +12,16 @@ from telemetry_ready.sources._cells import Cells
 from telemetry_ready.sources._cmdb import ITEMS, is_relation, item_rows, relation_rows, signs_of
 from telemetry_ready.sources._fates import blank, reject, settled
 from telemetry_ready.sources._json import flatten
-from telemetry_ready.sources._servicenow_api import ARRAY, LINK, SHOWN, VALUE, field_names
+from telemetry_ready.sources._servicenow_api import LINK, SHOWN, VALUE, detect_response, field_names
 
 SPEC = "https://www.servicenow.com/docs/"
 ENOUGH_SIGNS = 2
-_KEY = re.compile(r'"([a-z_0-9]+)"\s*:')
 _SHOWN, _STORED = (SHOWN, "", VALUE, LINK), (VALUE, "", LINK, SHOWN)
 
 
 def detect(sample: Sample) -> Detection:
     """A JSON array, at the top or under "result", of objects with an inventory's fields."""
-    if not ARRAY.match(sample.text):
-        return Detection(0.0, "no JSON array of results")
-    found = signs_of(list(dict.fromkeys(_KEY.findall(sample.text))))
-    if len(found) < ENOUGH_SIGNS:
-        return Detection(0.0, f"{len(found)} of an inventory's field names")
-    return Detection(0.97, f"an inventory's fields: {', '.join(found)}")
+    return detect_response(sample, signs_of, ENOUGH_SIGNS, "an inventory")
 
 
 def parse(records: pl.DataFrame, origin: Origin) -> Parsed:

@@ -3,8 +3,6 @@
 Format: https://www.servicenow.com/docs/ (View alert information; Table API)
 """
 
-import re
-
 import polars as pl
 
 from telemetry_ready.model.source import Detection, Format, JsonElements, Origin, Parsed, Sample, Silo
@@ -12,21 +10,15 @@ from telemetry_ready.sources._cells import Cells
 from telemetry_ready.sources._fates import blank, reject, settled
 from telemetry_ready.sources._json import flatten
 from telemetry_ready.sources._servicenow_alerts import BY_VALUE, ENOUGH_SIGNS, TIMES, alert_rows, mapping_of, signs
-from telemetry_ready.sources._servicenow_api import ARRAY, as_utc, both_faces, instance, times_are_values
+from telemetry_ready.sources._servicenow_api import as_utc, both_faces, detect_response, instance, times_are_values
 from telemetry_ready.sources._targets import ALERTS
 
 SPEC = "https://www.servicenow.com/docs/"
-_KEY = re.compile(r'"([a-z_0-9]+)"\s*:')
 
 
 def detect(sample: Sample) -> Detection:
     """A JSON array, at the top or under "result", of objects with an alert's fields."""
-    if not ARRAY.match(sample.text):
-        return Detection(0.0, "no JSON array of results")
-    found = signs(list(dict.fromkeys(_KEY.findall(sample.text))))
-    if len(found) < ENOUGH_SIGNS:
-        return Detection(0.0, f"{len(found)} of an alert's field names")
-    return Detection(0.97, f"an alert's fields: {', '.join(found)}")
+    return detect_response(sample, signs, ENOUGH_SIGNS, "an alert")
 
 
 def parse(records: pl.DataFrame, origin: Origin) -> Parsed:
