@@ -21,7 +21,7 @@ from telemetry_ready.model.use_case import Acts, Choice, Method, Scope
 from telemetry_ready.moments import Moment, end_of, start_of
 from telemetry_ready.normalize.privacy_policy import actions_of
 from telemetry_ready.requirement_file import says_something
-from telemetry_ready.sources import formats
+from telemetry_ready.sources import format_named, formats
 from telemetry_ready.sources._mapping_model import Mapping
 from telemetry_ready.value_settings import AttestationsSettings, ValueSettings
 from telemetry_ready.yaml_file import load_yaml
@@ -44,7 +44,7 @@ def _known_zone(name: str) -> str:
 
 
 def _known_format(name: str) -> str:
-    if name not in formats():
+    if format_named(name) is None:
         raise ValueError(f"no such format: {name!r}; there are: {', '.join(sorted(formats()))}")
     return name
 

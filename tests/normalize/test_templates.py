@@ -43,7 +43,7 @@ def test_a_message_that_is_null_has_no_template() -> None:
     mined = mine(pl.Series([None, "a 1"], dtype=pl.String))
 
     assert mined.ids[0] is None
-    assert mined.templates.select("template", "row").rows() == [("a <*>", 1)]
+    assert mined.templates["template"].to_list() == ["a <*>"]
 
 
 def test_the_id_of_a_template_never_changes() -> None:
@@ -84,5 +84,4 @@ def test_messages_that_repeat_but_for_digits_have_the_templates_of_each_by_itsel
 
     alone = {text: mine(pl.Series([text], dtype=pl.String)).ids.item() for text in set(many)}
     assert together.ids.to_list() == [alone[text] for text in many]
-    first = {template: row for row, template in reversed(list(enumerate(together.ids))) if template is not None}
-    assert dict(zip(together.templates["template_id"], together.templates["row"], strict=True)) == first
+    assert sorted(together.templates["template_id"]) == sorted({one for one in together.ids if one is not None})

@@ -30,6 +30,11 @@ def test_a_key_that_changes_its_kind_is_kept_as_text():
     assert columns('{"a":1}', '{"a":{"b":[1,2]}}', '{"a":"x"}') == [{"a": "1"}, {"a": '{"b":[1,2]}'}, {"a": "x"}]
 
 
+@pytest.mark.parametrize("key", ["*", "^b$", "^.*$"])
+def test_a_key_that_polars_takes_for_many_columns_is_one_key(key):
+    assert columns(f'{{"{key}":"x","b":1}}') == [{REST: f'{{"{key}":"x"}}', "b": "1"}]
+
+
 def test_a_broken_line_leaves_its_neighbours_alone():
     lines = ['{"a":1}', '{"a":', '{"a":3}', "[1]", "7", '{"a":5}{"a":6}', '{"a":7},{"a":8}']
 

@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager, nullcontext
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy.dialects.postgresql.base import PGDialect, PGTypeCompiler
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.base import PGCompiler, PGDialect, PGTypeCompiler
 
 
 class DuckDBTypes(PGTypeCompiler):  # type: ignore[misc]  # SQLAlchemy is not followed by mypy
@@ -16,11 +17,32 @@ class DuckDBTypes(PGTypeCompiler):  # type: ignore[misc]  # SQLAlchemy is not fo
         return "DOUBLE"
 
 
+class DuckDBCompiler(PGCompiler):  # type: ignore[misc]  # SQLAlchemy is not followed by mypy
+    """Queries as DuckDB runs them fastest."""
+
+    def visit_sum_func(self, function: Any, **options: Any) -> str:
+        """Great Expectations counts by a sum of ones and zeros, which costs more than a count.
+
+        Of nulls alone ``count_if`` is null in DuckDB.
+        """
+        (argument,) = function.clauses
+        if isinstance(argument, sa.Case) and _is_literal(argument.else_, 0) and len(argument.whens) == 1:
+            ((condition, value),) = argument.whens
+            if _is_literal(value, 1):
+                return f"coalesce(count_if({self.process(condition, **options)}), 0)"
+        return f"sum{self.function_argspec(function, **options)}"
+
+
+def _is_literal(value: Any, expected: int) -> bool:
+    return isinstance(value, sa.BindParameter) and value.value == expected
+
+
 class DuckDBDialect(PGDialect):  # type: ignore[misc]  # SQLAlchemy is not followed by mypy
     """PostgreSQL's SQL with DuckDB's parameters ($1) and without backslash escapes."""
 
     name = "duckdb"
     driver = "native"
+    statement_compiler = DuckDBCompiler
     type_compiler_cls = DuckDBTypes
     default_paramstyle = "numeric_dollar"
     supports_statement_cache = True

@@ -18,6 +18,7 @@ from telemetry_ready.checks.engine import DuckDBExecutionEngine
 PAIR_DOMAIN = ("batch_id", "table", "column_A", "column_B", "row_condition", "condition_parser", "ignore_row_if")
 PAIR = "column_pair_values.a_greater_than_b"
 BOUNDS = ("min_value", "max_value", "strict_min", "strict_max")
+_EXACT = 2.0**53  # below it, every whole float is one integer
 
 aggregate = metric_partial(
     engine=DuckDBExecutionEngine,
@@ -88,12 +89,18 @@ def _within(value: Any, min_value: Any, max_value: Any, options: Mapping[str, An
         raise ValueError("min_value and max_value cannot both be missing")
     bounds = []
     if min_value is not None:
-        low = sa.literal(min_value)
+        low = _bound(min_value)
         bounds.append(value > low if options.get("strict_min") else value >= low)
     if max_value is not None:
-        high = sa.literal(max_value)
+        high = _bound(max_value)
         bounds.append(value < high if options.get("strict_max") else value <= high)
     return sa.and_(*bounds)
+
+
+def _bound(value: Any) -> Any:
+    """Whole numbers as such: against a float, DuckDB would turn every value of a column into one."""
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < _EXACT
+    return sa.literal(int(value) if is_whole else value)
 
 
 class _Condition(ColumnMapMetricProvider):  # type: ignore[misc]  # great_expectations is not followed by mypy
@@ -105,12 +112,15 @@ class _Condition(ColumnMapMetricProvider):  # type: ignore[misc]  # great_expect
         return {name: one for name, one in needed.items() if name != "table.row_count"}
 
 
-def _provider(metric: str, keys: tuple[str, ...], condition: Callable[..., Any], *, skips_null: bool = True) -> type:
-    """A class, because that is how Great Expectations registers a metric."""
+def _provider(metric: str, keys: tuple[str, ...], condition: Callable[..., Any]) -> type:
+    """A class, because that is how Great Expectations registers a metric.
+
+    Null needs no filter of its own: the condition is null there, which no count counts and no WHERE takes.
+    """
     members = {
         "condition_metric_name": f"column_values.{metric}",
         "condition_value_keys": keys,
-        "filter_column_isnull": skips_null,
+        "filter_column_isnull": False,
         "_duckdb": column_condition_partial(engine=DuckDBExecutionEngine)(condition),
         "__module__": __name__,
     }
@@ -118,7 +128,7 @@ def _provider(metric: str, keys: tuple[str, ...], condition: Callable[..., Any],
 
 
 CONDITIONS = (
-    _provider("nonnull", (), _known, skips_null=False),
+    _provider("nonnull", (), _known),
     _provider("match_regex", ("regex",), _match),
     _provider("not_match_regex", ("regex",), _not_match),
     _provider("in_set", ("value_set",), _in_set),

@@ -24,6 +24,12 @@ class Commit(NamedTuple):
     about: str
 
 
+def tables(connection: DuckDBPyConnection) -> frozenset[str]:
+    """The tables that the lake has; DuckDB's own list would read the columns of every table and view."""
+    query = f"SELECT table_name FROM {_CATALOGUE}.ducklake_table WHERE end_snapshot IS NULL"
+    return frozenset(name for (name,) in rows(connection, query))
+
+
 def filled(connection: DuckDBPyConnection) -> frozenset[str]:
     """The tables that had rows when the transaction began."""
     query = (

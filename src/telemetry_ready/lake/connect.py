@@ -16,7 +16,7 @@ import duckdb
 import polars as pl
 
 from telemetry_ready.errors import LakeError
-from telemetry_ready.lake.catalogue import filled
+from telemetry_ready.lake.catalogue import filled, tables
 from telemetry_ready.lake.key import ensure_key
 from telemetry_ready.lake.lock import WriterLock
 from telemetry_ready.lake.paths import LakePaths
@@ -200,8 +200,7 @@ def _attached(
 
 def _is_complete(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether the lake's tables are there; they are created in one transaction."""
-    found = "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'lake' AND table_name = 'lake_schema'"
-    return bool(rows(connection, found)[0][0])
+    return "lake_schema" in tables(connection)
 
 
 def _create_tables(

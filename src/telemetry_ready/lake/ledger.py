@@ -48,6 +48,8 @@ def known_files(lake: Lake, file_ids: Collection[int]) -> dict[int, str]:
 
 def known_in(connection: DuckDBPyConnection, file_ids: Collection[int]) -> dict[int, str]:
     """The same, within a transaction."""
+    if not file_ids:
+        return {}
     query = f"SELECT file_id, uri FROM source_files WHERE file_id IN ({numbers(file_ids)})"
     return dict(rows(connection, query))
 
@@ -133,6 +135,8 @@ def insert_files(
 
 def insert_copies(connection: DuckDBPyConnection, copies: Sequence[tuple[LandedFile, str]], now: datetime) -> int:
     """Paths with the bytes of a known file; gives the number of those that are new."""
+    if not copies:
+        return 0
     ids = numbers({file.file_id for file, _ in copies})
     known = rows(
         connection,

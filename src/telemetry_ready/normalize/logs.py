@@ -8,11 +8,13 @@ from telemetry_ready.normalize.context import Context, Part
 from telemetry_ready.normalize.families import FAMILY_UNKNOWN
 from telemetry_ready.normalize.fill import filled
 from telemetry_ready.normalize.fingerprint import content_hash, first_repeats, origin_of_path, xxh3_64
-from telemetry_ready.normalize.frames import conform, with_columns_of
+from telemetry_ready.normalize.frames import conform, scatter, with_columns_of
 from telemetry_ready.normalize.identity import EMITTERS, with_entities
 from telemetry_ready.normalize.maps import with_map
 from telemetry_ready.normalize.place import clock_of, lineage, placed
 from telemetry_ready.normalize.privacy_columns import with_privacy
+from telemetry_ready.normalize.privacy_policy import Action, actions_of
+from telemetry_ready.normalize.pseudonyms import alike
 from telemetry_ready.normalize.severity import with_severity
 from telemetry_ready.normalize.templates import TEMPLATE_VERSION, mine
 
@@ -31,7 +33,7 @@ def normalize_logs(rows: pl.DataFrame, context: Context) -> Part:
     frame = _with_hash(frame, context)
     frame = with_privacy(frame, _FREE, (), context)
     frame, names = with_entities(frame, EMITTERS, "time_unix_nano")
-    frame, templates = _with_templates(frame)
+    frame, templates = _with_templates(frame, context)
     frame = with_map(frame, ATTRIBUTE, "attributes")
     frame = with_map(frame, RESOURCE, "resource_attributes")
     frame = frame.with_columns(_hex("trace_id", _TRACE_DIGITS), _hex("span_id", _SPAN_DIGITS))
@@ -58,8 +60,8 @@ def _content(context: Context) -> pl.Expr:
     return content_hash(parts, seed=context.seed)
 
 
-def _with_templates(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    mined = mine(frame["body"])
+def _with_templates(frame: pl.DataFrame, context: Context) -> tuple[pl.DataFrame, pl.DataFrame]:
+    mined = mine(_without_pseudonyms(frame, context))
     frame = frame.with_columns(mined.ids.alias("template_id"))
     seen = frame.group_by("template_id").agg(pl.col("time_unix_nano").min().alias("first_seen"))
     templates = mined.templates.join(seen, on="template_id", how="left", maintain_order="left")
@@ -69,6 +71,14 @@ def _with_templates(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         pl.col("template_id").alias("family_id"),
         pl.lit(FAMILY_UNKNOWN, pl.UInt16).alias("family_version"),
     )
+
+
+def _without_pseudonyms(frame: pl.DataFrame, context: Context) -> pl.Series:
+    """Messages as templates see them: whom a line is about does not count, and would make each another."""
+    actions = actions_of(context.source.privacy)
+    hidden = sum(flag for flag, action in actions.items() if action is Action.PSEUDONYMIZE)
+    positions = (frame["pii_flags"] & hidden > 0).arg_true()
+    return scatter(frame["body"], positions, alike(frame["body"].gather(positions)))
 
 
 def _hex(name: str, digits: int) -> pl.Expr:

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from telemetry_ready.arrow import series
 from telemetry_ready.model.tables import TEXT_MAP
 
 _CELLS_AT_ONCE = 4_000_000  # bounds memory where a block has many keys
@@ -41,10 +42,8 @@ def _map_of(columns: Mapping[str, pl.Series]) -> pl.Series:
     offsets = pl.Series(np.concatenate([[0], counts.cumsum()]).astype("i4"))
     names = pl.Series(list(columns), dtype=pl.String).gather(pl.Series(keys).filter(is_present))
     arrays = (names, values.filter(is_present))
-    built = pa.MapArray.from_arrays(offsets.to_arrow(), *(array.to_arrow().cast(pa.string()) for array in arrays))
-    maps = pl.from_arrow(built)
-    assert isinstance(maps, pl.Series)  # noqa: S101 - for the type checker
-    return maps.cast(TEXT_MAP)
+    built = pa.MapArray.from_arrays(offsets.to_arrow(), *(array.to_arrow() for array in arrays))
+    return series(built).cast(TEXT_MAP)
 
 
 def keyed_columns(frame: pl.DataFrame, prefix: str) -> dict[str, pl.Series]:

@@ -15,6 +15,7 @@ from telemetry_ready.normalize.privacy_policy import DEFAULTS, FOR_READERS, Acti
 from telemetry_ready.normalize.privacy_rule import SECRETS, SHIELD, Pii, Rule
 from telemetry_ready.normalize.privacy_rules import RULES
 from telemetry_ready.normalize.pseudonyms import is_pseudonym, pseudonyms
+from telemetry_ready.normalize.shapes import Shaped
 
 _BITS_KEPT = {4: 24, 6: 48}  # of an address, by its version
 Change = Callable[[pl.Series], pl.Series]
@@ -35,12 +36,13 @@ def redact(texts: pl.Series, actions: Actions = DEFAULTS, key: bytes | None = No
         ValueError: A class is to be pseudonymized and there is no key.
     """
     flags = pl.zeros(len(texts), pl.UInt32, eager=True)
+    shaped = Shaped.of(texts)
     changes = {flag: _change(flag, action, key) for flag, action in actions.items() if action is not Action.OFF}
     for is_changed in (True, False):  # what is only flagged hits many texts, so it is searched for apart
         chosen = {flag: change for flag, change in changes.items() if (change is not None) is is_changed}
         families = [tuple(rule for rule in family if rule.flag in chosen) for family in RULES]
-        texts, flags = _searched(texts, flags, [rules for rules in families if rules], chosen)
-    return texts, flags
+        shaped, flags = _searched(shaped, flags, [rules for rules in families if rules], chosen)
+    return shaped.texts, flags
 
 
 @lru_cache(maxsize=4096)
@@ -64,18 +66,14 @@ def _gate(*families: tuple[Rule, ...]) -> str:
     return "|".join(dict.fromkeys(f"(?:{rule.gate_pattern})" for rules in families for rule in rules))
 
 
-def _places(texts: pl.Series, gate: str) -> pl.Series:
-    return texts.str.contains(gate).fill_null(value=False).arg_true()
-
-
 def _searched(
-    texts: pl.Series, flags: pl.Series, families: Sequence[tuple[Rule, ...]], changes: Mapping[Pii, Change | None]
-) -> tuple[pl.Series, pl.Series]:
+    texts: Shaped, flags: pl.Series, families: Sequence[tuple[Rule, ...]], changes: Mapping[Pii, Change | None]
+) -> tuple[Shaped, pl.Series]:
     """The rules of all families where any of them may find something: first all at once, then family by family."""
-    positions = _places(texts, _gate(*families)) if families else pl.Series([], dtype=pl.UInt32)
+    positions = texts.search(_gate(*families)) if families else pl.Series([], dtype=pl.UInt32)
     if positions.is_empty():
         return texts, flags
-    part, found = texts.gather(positions).str.replace_all(SHIELD, "\ufffd", literal=True), flags.gather(positions)
+    part, found = _without_shields(texts.gather(positions)), flags.gather(positions)
     if len(families) > 1:
         for rules in families:
             part, found = _searched(part, found, [rules], changes)
@@ -83,12 +81,19 @@ def _searched(
         for rule in families[0]:
             part, found = _applied(part, found, rule, changes[rule.flag])
     is_changed = any(changes[rule.flag] is not None for rules in families for rule in rules)
-    return scatter(texts, positions, part) if is_changed else texts, scatter(flags, positions, found)
+    return texts.scatter(positions, part) if is_changed else texts, scatter(flags, positions, found)
 
 
-def _applied(texts: pl.Series, flags: pl.Series, rule: Rule, change: Change | None) -> tuple[pl.Series, pl.Series]:
+def _without_shields(texts: Shaped) -> Shaped:
+    positions = texts.search(SHIELD)
+    if positions.is_empty():
+        return texts
+    return texts.changed(positions, texts.texts.gather(positions).str.replace_all(SHIELD, "\ufffd", literal=True))
+
+
+def _applied(texts: Shaped, flags: pl.Series, rule: Rule, change: Change | None) -> tuple[Shaped, pl.Series]:
     """One rule on texts, and the flags with its class where it found a value; without a change only the flags."""
-    positions = _places(texts, rule.gate_pattern)
+    positions = texts.search(rule.gate_pattern, rule.place)
     if positions.is_empty():
         return texts, flags
     part = _shielded(texts.gather(positions), rule)
@@ -100,7 +105,7 @@ def _applied(texts: pl.Series, flags: pl.Series, rule: Rule, change: Change | No
         if rule.is_shared:
             part, is_hit = _once_more(part, is_hit, rule, change)
         part = part.str.replace_all(SHIELD, "", literal=True) if rule.look_alike else part
-        texts = scatter(texts, positions, part)
+        texts = texts.changed(positions.filter(is_hit), part.filter(is_hit))
     found = flags.gather(positions) | is_hit.cast(pl.UInt32) * rule.flag.value
     return texts, scatter(flags, positions, found)
 
@@ -168,7 +173,7 @@ def _new(places: pl.Series, rule: Rule, change: Change) -> pl.Series:
 
 def _once_more(texts: pl.Series, is_hit: pl.Series, rule: Rule, change: Change) -> tuple[pl.Series, pl.Series]:
     """Neighbours share what stands between them: the first time sees every other one."""
-    positions = _places(texts, rule.place)
+    positions = texts.str.contains(rule.place).fill_null(value=False).arg_true()
     if positions.is_empty():
         return texts, is_hit
     part, again = _replaced(texts.gather(positions), rule, change)
@@ -207,6 +212,10 @@ def _unchanged(values: pl.Series) -> pl.Series:
     return values
 
 
-def _shielded(texts: pl.Series, rule: Rule) -> pl.Series:
+def _shielded(texts: Shaped, rule: Rule) -> pl.Series:
     """Texts in which the rule does not see what only looks like its values."""
-    return texts.str.replace_all(rule.look_alike, f"${{1}}{SHIELD}${{2}}") if rule.look_alike else texts
+    positions = texts.search(rule.look_alike) if rule.look_alike else pl.Series([], dtype=pl.UInt32)
+    if positions.is_empty() or not rule.look_alike:
+        return texts.texts
+    part = texts.texts.gather(positions).str.replace_all(rule.look_alike, f"${{1}}{SHIELD}${{2}}")
+    return scatter(texts.texts, positions, part)

@@ -8,15 +8,14 @@ Of a message over several lines, such as a stack trace, the first line counts.
 from dataclasses import dataclass
 
 import polars as pl
-import pyarrow as pa
 
 from telemetry_ready.normalize.fingerprint import template_id, xxh3_64
+from telemetry_ready.normalize.frames import coded
+from telemetry_ready.normalize.shapes import repeat, zeroed
 
 TEMPLATE_VERSION = 2
 MASK = "<*>"
 _LONGEST = 4_096  # characters of a message that count
-_TO_ZERO = bytes.maketrans(b"123456789", b"000000000")
-_SAMPLED = 4_000  # messages, to see whether they repeat
 _WORD = r"[!#-&*+\-./<>-Z\\^_`a-z~0-9]"  # printable ASCII without space and = : , ; | ( ) [ ] { } " '
 _WITH_DIGIT = rf"{_WORD}*[0-9]{_WORD}*"
 
@@ -56,7 +55,7 @@ class Mined:
 
     Attributes:
         ids: One for each message; null for none.
-        templates: ``template_id``, ``template`` and ``row``, the first row that has it.
+        templates: ``template_id`` and ``template``, each once.
     """
 
     ids: pl.Series
@@ -86,27 +85,11 @@ def mine(messages: pl.Series) -> Mined:
     >>> mine(pl.Series(["session 7 opened for bob", "session 12 opened for bob"])).templates["template"].to_list()
     ['session <*> opened for bob']
     """
-    sample = messages.gather_every(max(1, len(messages) // _SAMPLED))
-    if len(sample) < _SAMPLED or _zeroed(sample).n_unique() * 2 > len(sample):
+    if not repeat(messages):
         return _mined(messages)
-    texts = _zeroed(messages).to_frame("text")
-    distinct = texts.with_row_index("first").unique("text", keep="first", maintain_order=True)
-    found = _mined(distinct["text"])
-    known = distinct.select("text", found.ids.alias("template_id"))
-    joined = texts.join(known, on="text", how="left", nulls_equal=True, maintain_order="left")
-    first = distinct["first"].gather(found.templates["row"])
-    return Mined(joined["template_id"], found.templates.with_columns(first.alias("row")))
-
-
-def _zeroed(messages: pl.Series) -> pl.Series:
-    """Messages with 0 for each digit: stage 1 masks every word with a digit, whichever it is."""
-    arrow = messages.to_arrow(compat_level=pl.CompatLevel.oldest())
-    validity, offsets, content = arrow.buffers()
-    zeroed = pa.py_buffer(content.to_pybytes().translate(_TO_ZERO)) if content else content
-    buffers = [validity, offsets, zeroed]
-    texts = pl.from_arrow(pa.Array.from_buffers(arrow.type, len(arrow), buffers, offset=arrow.offset))
-    assert isinstance(texts, pl.Series)  # noqa: S101 - for the type checker
-    return texts
+    shapes, places = coded(zeroed(messages))  # stage 1 masks every word with a digit, whichever it is
+    found = _mined(shapes)
+    return Mined(found.ids.gather(places), found.templates)
 
 
 def _mined(messages: pl.Series) -> Mined:
@@ -120,5 +103,5 @@ def _mined(messages: pl.Series) -> Mined:
         template_id(pl.col("template")).alias("template_id")
     )
     ids = keys.join(distinct.select("key", "template_id"), on="key", how="left", maintain_order="left")
-    first = distinct.unique("template_id", keep="first", maintain_order=True)
-    return Mined(ids["template_id"], first.select("template_id", "template", "row"))
+    templates = distinct.select("template_id", "template").unique("template_id", maintain_order=True)
+    return Mined(ids["template_id"], templates)

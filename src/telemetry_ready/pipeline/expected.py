@@ -34,7 +34,7 @@ from telemetry_ready.readiness.expected import (
 )
 from telemetry_ready.readiness.output import scope_json
 from telemetry_ready.settings import Project, as_of_moment
-from telemetry_ready.sources import formats
+from telemetry_ready.sources import format_named
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,8 @@ def _silo(project: Project, name: str) -> str:
     one = next(source for source in project.settings.sources if source.name == name)
     if one.silo or not one.format:
         return str(one.silo or (one.mapping.silo if one.mapping else "") or "")
-    return str(formats()[one.format].silo)
+    found = format_named(one.format)
+    return str(found.silo) if found else ""
 
 
 def _ceilings(

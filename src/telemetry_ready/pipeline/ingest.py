@@ -22,7 +22,7 @@ from telemetry_ready.pipeline.places import workbench, writing
 from telemetry_ready.pipeline.staging import Chosen, Workbench, stage
 from telemetry_ready.pipeline.workers import each
 from telemetry_ready.settings import Project, RunnerSettings
-from telemetry_ready.sources import formats
+from telemetry_ready.sources import format_named, formats
 from telemetry_ready.sources._detect import choose
 from telemetry_ready.sources._frame import head
 from telemetry_ready.sources.mapping import mapping_format
@@ -103,7 +103,7 @@ def choose_format(candidate: Candidate) -> Chosen:
     if source.mapping is not None:
         return Chosen(mapping_format(source.mapping), source, "config", 1.0)
     if source.format is not None:
-        return Chosen(format_named(source.format), source, "config", 1.0)
+        return Chosen(_known_format(source.format), source, "config", 1.0)
     best = choose(head(candidate.path), formats().values())
     if not best:
         raise SourceError(
@@ -114,15 +114,11 @@ def choose_format(candidate: Candidate) -> Chosen:
     return Chosen(found, source, "sniffer", detection.confidence)
 
 
-def format_named(name: str) -> Format:
-    """The format of that name.
-
-    Raises:
-        ConfigurationError: There is none; the message lists them.
-    """
-    if name not in formats():
+def _known_format(name: str) -> Format:
+    found = format_named(name)
+    if found is None:
         raise ConfigurationError(f"There is no format {name!r}.\nKnown formats: {', '.join(sorted(formats()))}.")
-    return formats()[name]
+    return found
 
 
 def overridden(
@@ -130,7 +126,7 @@ def overridden(
 ) -> SourceOptions:
     """A source with what the command line says instead."""
     if format_name is not None:
-        format_named(format_name)
+        _known_format(format_name)
         source = replace(source, format=format_name, mapping=None)
     return replace(source, time_zone=time_zone or source.time_zone, date_order=date_order or source.date_order)
 

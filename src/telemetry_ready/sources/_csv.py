@@ -40,12 +40,16 @@ def sniff_delimiter(header: str) -> str:
 def header_names(header: str, delimiter: str | None = None) -> list[str]:
     """Names of the header's fields, trimmed; one without a name is called by its place, a repeated one is numbered.
 
-    >>> header_names("time,cpu,cpu,")
-    ['time', 'cpu', 'cpu (2)', 'column 4']
+    So is one that Polars takes for many columns.
+
+    >>> header_names("time,cpu,cpu,,*")
+    ['time', 'cpu', 'cpu (2)', 'column 4', 'column 5: *']
     """
     names: list[str] = []
     for place, field in enumerate(_fields(header, delimiter or sniff_delimiter(header)), start=1):
         name = field.strip().lstrip("\ufeff") or f"column {place}"
+        if name == "*" or (name.startswith("^") and name.endswith("$")):
+            name = f"column {place}: {name}"
         count = 1
         unique = name
         while unique in names:

@@ -27,7 +27,8 @@ LEARN_ROWS = 96  # records that are looked at before the first slice
 MOST_KEYS = 400  # columns; what lies beyond is kept as JSON text in REST
 DEEPEST = 8
 REST = "more_keys"
-UNPLAIN = frozenset("\"'\\")
+UNPLAIN = frozenset("\"'\\*^")
+"""Letters of keys that are kept in REST: Polars takes * and ^…$ for many columns."""
 
 IS_OBJECT, ROOT, PLACE = "\x00is_object", "\x00root", "\x00place"
 """Columns of ours: no key has such a name, for keys with control characters never become columns."""

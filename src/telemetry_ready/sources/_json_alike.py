@@ -17,6 +17,8 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from telemetry_ready.arrow import series
+
 ROWS = 2_048  # at once: their text stays in the cache
 FEWEST = 64  # of them, for which a skeleton is worth looking for
 MOST_TRIES = 16  # in a block: of a file of many shapes the rest is decoded
@@ -233,8 +235,4 @@ def _views(lines: _Lines, starts: Numbers, ends: Numbers, buffer: int) -> Words:
 def _text(views: Words, buffers: list[pa.Buffer]) -> pl.Series:
     """A column of values, put together: strewn over the lines, each would cost a wait for memory at every look."""
     array = pa.Array.from_buffers(pa.string_view(), len(views), [None, pa.py_buffer(views.tobytes()), *buffers])
-    strewn = pl.from_arrow(array)
-    assert isinstance(strewn, pl.Series)  # noqa: S101 - for the type checker
-    text = pl.from_arrow(strewn.to_arrow(compat_level=pl.CompatLevel.oldest()))
-    assert isinstance(text, pl.Series)  # noqa: S101 - for the type checker
-    return text
+    return series(series(array).to_arrow(compat_level=pl.CompatLevel.oldest()))
