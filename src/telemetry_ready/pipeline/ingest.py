@@ -27,8 +27,8 @@ from telemetry_ready.sources._detect import choose
 from telemetry_ready.sources._frame import head
 from telemetry_ready.sources.mapping import mapping_format
 
-FILES_PER_COMMIT = 64
-BYTES_PER_COMMIT = 64 << 20
+FILES_PER_COMMIT, BYTES_PER_COMMIT = 64, 256 << 20  # every commit looks for rows that the lake has already
+FILES_PER_TASK, BYTES_PER_TASK = 64, 64 << 20
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,10 @@ def ingest(
     A file that cannot be taken does not stop the others: its receipt says why. Files are committed in groups, each
     in one transaction; what a killed run had committed stays, and the next run takes the rest.
     """
-    receipts: list[Receipt] = []
-    landed = [one for one in (_land(candidate, batch_id, receipts) for candidate in candidates) if one]
-    new, copies = _unknown(landed, lake)
+    threads = runner.model_copy(update={"kind": "threads"})  # hashing holds no lock of Python's
+    found = list(each(partial(_land, batch_id=batch_id), candidates, threads))
+    receipts = [one for one in found if isinstance(one, Receipt)]
+    new, copies = _unknown([one for one in found if isinstance(one, Work)], lake)
     receipts += commit(lake, [], copies=copies, now=bench.now) if copies else []
     progress.start("Ingest", sum(work.file.size_bytes for work in new), "bytes")
     for group in _groups(_prepared(new, bench, runner, progress)):
@@ -131,12 +132,11 @@ def overridden(
     return replace(source, time_zone=time_zone or source.time_zone, date_order=date_order or source.date_order)
 
 
-def _land(candidate: Candidate, batch_id: int, failed: list[Receipt]) -> Work | None:
+def _land(candidate: Candidate, *, batch_id: int) -> Work | Receipt:
     try:
         return Work(land(candidate, batch_id=batch_id), candidate)
     except SourceError as error:
-        failed.append(Receipt(str(candidate.path), "failed", detail=str(error)))
-        return None
+        return Receipt(str(candidate.path), "failed", detail=str(error))
 
 
 def _unknown(landed: Iterable[Work], lake: Lake) -> tuple[list[Work], list[tuple[LandedFile, str]]]:
@@ -197,7 +197,7 @@ def grouped(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
     groups: list[list[Candidate]] = []
     size = 0
     for one in candidates:
-        is_full = bool(groups) and (len(groups[-1]) >= FILES_PER_COMMIT or size >= BYTES_PER_COMMIT)
+        is_full = bool(groups) and (len(groups[-1]) >= FILES_PER_TASK or size >= BYTES_PER_TASK)
         if not groups or is_full or groups[-1][0].source.name != one.source.name:
             groups.append([])
             size = 0
