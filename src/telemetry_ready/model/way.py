@@ -28,7 +28,7 @@ class Way:
 
     Attributes:
         line: 75 or 90.
-        score: The score after it.
+        low: The lower bound after it.
         effort_days: Person-days of all fixes.
         met_on: The day on which the last of the waits is over; None where there is none.
         fixes: The costliest finding first.
@@ -37,7 +37,7 @@ class Way:
     """
 
     line: float
-    score: float
+    low: float
     effort_days: float
     met_on: date | None
     fixes: tuple[Fix, ...]

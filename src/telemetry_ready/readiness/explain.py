@@ -73,7 +73,10 @@ def assess_use_case(  # noqa: PLR0913 - what a judgement rests on, each of its o
         verdict_words=verdict_words(sums.verdict, waived, without),
         weakest=weakest.requirement.id if weakest else "",
         measured_share=sum(one.deciding.measure is not None for one in judged) / len(judged) if judged else 0.0,
-        ways=ways(scored, [_open(one, checks, background) for one in judged if one.value < 1]),
+        ways=ways(
+            [_scored(one, one.low) for one in judged],
+            [_open(one, checks, background) for one in judged if one.low < 1],
+        ),
         waived=waived,
         score_without_waived=without.score if without else None,
         low_without_waived=without.low if without else None,
@@ -97,7 +100,7 @@ def _sums(judged: Sequence[Judged], main_table_rows: int) -> Sums:
 
 
 def _open(judged: Judged, checks: Mapping[str, Check], background: Background) -> Open:
-    """A requirement that is not met, with the effort of all its checks that are not."""
+    """A requirement that is not met for sure, with the effort of all its checks that are not."""
     day = _met_on(judged, checks, background)
     is_near = day is not None and background.as_of is not None and (day - background.as_of.date()).days <= WAIT_DAYS
     return Open(
@@ -105,7 +108,7 @@ def _open(judged: Judged, checks: Mapping[str, Check], background: Background) -
         title=judged.requirement.title,
         owner=checks[judged.deciding.check_id].owner,
         effort_days=sum(
-            checks[name].effort_days for name in {one.check_id for one in judged.attained if one.value < 1}
+            checks[name].effort_days for name in {one.check_id for one in judged.attained if one.low < 1}
         ),
         met_on=day if is_near else None,
     )

@@ -119,7 +119,7 @@ def _use_case(one: Assessment, record: Record, assessed_at: datetime) -> dict[st
 def _way(one: Way) -> dict[str, Any]:
     return {
         "line": one.line,
-        "score": one.score,
+        "low": one.low,
         "effort_days": one.effort_days,
         "met_on": one.met_on.isoformat() if one.met_on else None,
         "fixes": [fix._asdict() for fix in one.fixes],

@@ -1,6 +1,7 @@
 """The cheapest way to ready: effort against gain, exactly (readiness_model.md, sections 3.4 and 3.7).
 
-What ingest brings by itself within a year costs nothing; of that, only what is needed is waited for.
+The verdict goes by the lower bound, and so does the way; what is mended counts as met for sure. What ingest brings
+by itself within a year costs nothing; of that, only what is needed is waited for.
 """
 
 from collections.abc import Sequence
@@ -27,14 +28,14 @@ class Open(NamedTuple):
 
 
 def ways(scored: Sequence[Scored], found: Sequence[Open]) -> tuple[Way, ...]:
-    """The cheapest way to each line that the score does not reach.
+    """The cheapest way to each line that the lower bound does not reach.
 
     Args:
-        scored: Every requirement.
-        found: Those that are not met; ties are broken by fewer fixes, then by name.
+        scored: Every requirement, by the lower bound of its attainment.
+        found: Those that are not met for sure; ties are broken by fewer fixes, then by name.
     """
-    score = readiness_score(scored)
-    return tuple(_way(scored, found, line) for line in LINES if score < line)
+    low = readiness_score(scored)
+    return tuple(_way(scored, found, line) for line in LINES if low < line)
 
 
 def _way(scored: Sequence[Scored], found: Sequence[Open], line: float) -> Way:
@@ -65,7 +66,7 @@ def _as_way(
     awaited = [by_name[name] for name in waits]
     way = Way(
         line=line,
-        score=score_with(scored, [*fixes, *waits]),
+        low=score_with(scored, [*fixes, *waits]),
         effort_days=sum(one.effort_days for one in mended),
         met_on=max((one.met_on for one in awaited if one.met_on), default=None),
         fixes=tuple(Fix(one.requirement, one.title, one.owner, one.effort_days) for one in mended),
@@ -87,7 +88,7 @@ def way_words(way: Way) -> str:
         names = _names([one.title for one in way.fixes])
         fixes = "the fix is" if len(way.fixes) == 1 else f"the {len(way.fixes)} fixes are"
         parts.append(f"{fixes} {measure_words(way.effort_days, 'person-days')}: {names}")
-    return f"The cheapest way to {way.line:.0f} gives {score_words(way.score)}: {'; '.join(parts)}."
+    return f"The cheapest way to {way.line:.0f} gives at least {score_words(way.low)}: {'; '.join(parts)}."
 
 
 def _names(titles: Sequence[str]) -> str:
