@@ -23,7 +23,7 @@ from benchmarks.measure import cpu, measured
 
 ROWS = 10 * MB
 DAYS = (30, 365, 1000)
-ROWS_A_DAY = 20_000
+ROWS_A_DAY = 100_000
 ROUNDS = 2
 CONFIG = {"memory_limit": "2GB", "threads": 2}  # as the peers have it
 LIMITS = {"by hand": 1.15, "stock": 1.3, "soda": 1.25, "memory": (1.2, 350)}

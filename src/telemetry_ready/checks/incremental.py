@@ -48,10 +48,10 @@ class Days:
         self._scope = _hash(picked)
         self._picks_by_link = bool(scope.services or scope.hosts)
         self._picks_by_series = bool(scope.environments) and table != "logs"
-        self._tokens: dict[tuple[str, tuple[str, ...]], str] = {}
-        self._known: defaultdict[tuple[str, str], list[DayCounts]] = defaultdict(list)
+        self._tokens: dict[tuple[str, ...], list[str]] = {}
+        self._known: dict[str, defaultdict[str, list[DayCounts]]] = {}
         for one in store.stored(table, self._scope):
-            self._known[one.measure, one.token].append(one)
+            self._known.setdefault(one.measure, defaultdict(list))[one.token].append(one)
 
     def recall(self, measure: Measure) -> tuple[dict[date, int], tuple[Piece, ...]]:
         """What is known of a measure, day to count, and the pieces that must be counted."""
@@ -59,10 +59,9 @@ class Days:
             return {}, self.pieces
         found: dict[date, int] = {}
         missing = []
-        own, states = _hash(measure.statement), self._states(measure)
-        for piece in self.pieces:
-            around = (one for one in self._known[own, self._token(piece, states)] if _holds(one, piece))
-            known = next(around, None)
+        kept: Mapping[str, list[DayCounts]] = self._known.get(_hash(measure.statement), {})
+        for piece, token in zip(self.pieces, self._tokens_of(self._states(measure)), strict=True):
+            known = next((one for one in kept.get(token, ()) if _holds(one, piece)), None)
             if known is None:
                 missing.append(piece)
             else:
@@ -73,10 +72,11 @@ class Days:
         """Remember what was counted in these pieces."""
         if not self._adds_up(measure):
             return
-        own, states = _hash(measure.statement), self._states(measure)
+        own = _hash(measure.statement)
+        tokens = dict(zip(self.pieces, self._tokens_of(self._states(measure)), strict=True))
         for piece in pieces:
             days = {day: counts[day] for day in piece.days() if day in counts}
-            key = (self._table, self._scope, own, self._token(piece, states))
+            key = (self._table, self._scope, own, tokens[piece])
             self._store.keep(DayCounts(*key, piece.first, piece.last, days))
 
     def _adds_up(self, measure: Measure) -> bool:
@@ -84,12 +84,11 @@ class Days:
         other = OTHER_ROWS | {*SERIES_COLUMNS, "metrics", "columns"} if self._table == "metrics" else OTHER_ROWS
         return not _words(measure.text) & other
 
-    def _token(self, piece: Piece, states: tuple[str, ...]) -> str:
-        """Of the piece's files and of the small tables that are read beside them."""
-        key = (piece.token, states)
-        if key not in self._tokens:
-            self._tokens[key] = _hash(*key)
-        return self._tokens[key]
+    def _tokens_of(self, states: tuple[str, ...]) -> list[str]:
+        """For each piece: of its files, and of the small tables that are read beside them."""
+        if states not in self._tokens:
+            self._tokens[states] = [_hash(piece.token, states) for piece in self.pieces]
+        return self._tokens[states]
 
     def _states(self, measure: Measure) -> tuple[str, ...]:
         """Of the small tables that the measure or the scope reads beside the files.

@@ -68,7 +68,8 @@ def run_checks(
     from telemetry_ready.checks.suite import Session
 
     wanted = list(checks)
-    days = {table: days_of(connection, store, table, scope, as_of) for table in DAY_COLUMNS}
+    asked = DAY_COLUMNS.keys() & {check.table for check in wanted}
+    days = {table: days_of(connection, store, table, scope, as_of) for table in sorted(asked)}
     reads = [f"{check.table} {STORED_IN.get(check.table)} {check.expect}" for check in wanted]
     with scoped(connection, scope, as_of, [SCOPE_VIEW, "quarantine", *reads]):
         session = Session(connection)

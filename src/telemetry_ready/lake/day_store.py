@@ -43,12 +43,15 @@ class LakeDays:
         self._connection = lake.connection
         self._snapshot = int(rows(lake.connection, "FROM lake.current_snapshot()")[0][0])
         self._states: dict[str, str] = {}
+        self._runs: dict[str, tuple[DayRun, ...] | None] = {}
         self._new: list[DayCounts] = []
 
     def runs(self, table: str) -> tuple[DayRun, ...] | None:
         """Every day that a table may have rows of; None where a file does not say which days it holds."""
-        files = self._files(TABLES[table].place)
-        return None if files is None else _runs(files)
+        if table not in self._runs:
+            files = self._files(TABLES[table].place)
+            self._runs[table] = None if files is None else _runs(files)
+        return self._runs[table]
 
     def state(self, table: str) -> str:
         """Hash of all rows of a small table."""
