@@ -52,7 +52,7 @@ def _about() -> str:
             "",
             f"Written by `make bench`: {os.cpu_count()} cores, {platform.machine()}, "
             f"Python {platform.python_version()}.",
-            "CPU seconds (user and system) of the process, the best of three rounds (two for worker processes): machines are noisy, noise only "
+            "CPU seconds (user and system) of the process, the best of three rounds: machines are noisy, noise only "
             "adds. Ratios can be trusted, absolute numbers cannot. A section without a date "
             "was measured before 2026-11-21.",
         ]

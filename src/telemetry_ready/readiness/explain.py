@@ -107,9 +107,7 @@ def _open(judged: Judged, checks: Mapping[str, Check], background: Background) -
         requirement=judged.requirement.id,
         title=judged.requirement.title,
         owner=checks[judged.deciding.check_id].owner,
-        effort_days=sum(
-            checks[name].effort_days for name in {one.check_id for one in judged.attained if one.low < 1}
-        ),
+        effort_days=sum(checks[name].effort_days for name in {one.check_id for one in judged.attained if one.low < 1}),
         met_on=day if is_near else None,
     )
 

@@ -9,13 +9,12 @@ Format: https://www.servicenow.com/docs/ (Export data from a list); formats_and_
 import polars as pl
 
 from telemetry_ready.model.source import CsvRows, Detection, Format, Origin, Parsed, Sample, Silo
-from telemetry_ready.sources._cells import Cells
-from telemetry_ready.sources._csv import split
 from telemetry_ready.sources._csv_sample import sampled_cells
 from telemetry_ready.sources._fates import settled
 from telemetry_ready.sources._fill import Votes, with_votes
 from telemetry_ready.sources._servicenow import mapping_of, ticket_rows
-from telemetry_ready.sources._servicenow_fields import ENOUGH_SIGNS, TIMES, field_name, signs
+from telemetry_ready.sources._servicenow_csv import export_of
+from telemetry_ready.sources._servicenow_fields import ENOUGH_SIGNS, TIMES, signs
 
 SPEC = "https://www.servicenow.com/docs/"
 
@@ -29,23 +28,16 @@ def detect(sample: Sample) -> Detection:
     return Detection(0.95, f"ServiceNow's fields in the header: {', '.join(found)}")
 
 
-def _cells(records: pl.DataFrame, origin: Origin) -> tuple[Cells, dict[str, str], pl.DataFrame, pl.Series]:
-    table = split(records, origin.header or "")
-    cells = Cells(table.records, table.cells, origin)
-    fields = {field_name(column): column for column in reversed(cells.frame.columns)}
-    return cells, fields, table.rejects, table.absorbed
-
-
 def parse(records: pl.DataFrame, origin: Origin) -> Parsed:
     """Each record is one version of one ticket."""
-    cells, fields, rejects, absorbed = _cells(records, origin)
+    cells, fields, rejects, absorbed = export_of(records, origin)
     made = ticket_rows(mapping_of(fields), cells, lambda name: cells.column(fields.get(name, "\x00")))
     return settled(cells.records, [made], rejects, absorbed)
 
 
 def survey(records: pl.DataFrame, origin: Origin) -> dict[str, Votes]:
     """Votes on the order of day and month."""
-    cells, fields, _, _ = _cells(records, origin)
+    cells, fields, _, _ = export_of(records, origin)
     mapping = mapping_of(fields)
     return with_votes(origin.survey, cells, [mapping.columns.get(target, ()) for target in TIMES])
 
