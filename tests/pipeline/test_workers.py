@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from telemetry_ready.errors import TelemetryReadyError
-from telemetry_ready.pipeline.workers import each
+from telemetry_ready.pipeline.workers import workers
 from telemetry_ready.settings import Project, ProjectSettings, RunnerSettings
 
 PROCESSES = RunnerSettings(kind="processes", workers=2)
@@ -26,6 +26,15 @@ def threads_of_polars(_: int) -> int:
     import polars as pl
 
     return pl.thread_pool_size()
+
+
+def wake() -> None:
+    """Nothing more to import."""
+
+
+def each(job: Callable[[int], int], work: list[int]) -> list[int]:
+    with workers(PROCESSES, len(work), wake) as of_each:
+        return list(of_each(job, work))
 
 
 def test_two_processes_store_what_one_does_and_a_bad_file_stops_no_other(
@@ -46,14 +55,14 @@ def test_two_processes_store_what_one_does_and_a_bad_file_stops_no_other(
 def test_a_killed_worker_is_an_error_that_says_what_to_do() -> None:
     """Not a traceback of the pool."""
     with pytest.raises(TelemetryReadyError, match=r"fewer `runner\.workers`"):
-        list(each(killed, [1, 2, 3, 4], PROCESSES))
+        each(killed, [1, 2, 3, 4])
 
 
 def test_processes_share_the_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two processes with all threads each would fight; a user's own number is left alone."""
     monkeypatch.delenv("POLARS_MAX_THREADS", raising=False)
     cores = os.cpu_count() or 1
-    assert set(each(threads_of_polars, [1, 2], PROCESSES)) == {max(1, cores // 2)}
+    assert set(each(threads_of_polars, [1, 2])) == {max(1, cores // 2)}
     assert "POLARS_MAX_THREADS" not in os.environ
     monkeypatch.setenv("POLARS_MAX_THREADS", "3")
-    assert set(each(threads_of_polars, [1, 2], PROCESSES)) == {3}
+    assert set(each(threads_of_polars, [1, 2])) == {3}

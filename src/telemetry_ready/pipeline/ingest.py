@@ -20,7 +20,7 @@ from telemetry_ready.pipeline.identity import link
 from telemetry_ready.pipeline.landing import Candidate, land
 from telemetry_ready.pipeline.places import workbench, writing
 from telemetry_ready.pipeline.staging import Chosen, Workbench, stage
-from telemetry_ready.pipeline.workers import each
+from telemetry_ready.pipeline.workers import Each, in_turn, workers
 from telemetry_ready.settings import Project, RunnerSettings
 from telemetry_ready.sources import format_named, formats
 from telemetry_ready.sources._detect import choose
@@ -79,15 +79,19 @@ def ingest(
     in one transaction; what a killed run had committed stays, and the next run takes the rest.
     """
     threads = runner.model_copy(update={"kind": "threads"})  # hashing holds no lock of Python's
-    found = list(each(partial(_land, batch_id=batch_id), candidates, threads))
-    receipts = [one for one in found if isinstance(one, Receipt)]
-    new, copies = _unknown([one for one in found if isinstance(one, Work)], lake)
-    receipts += commit(lake, [], copies=copies, now=bench.now) if copies else []
-    progress.start("Ingest", sum(work.file.size_bytes for work in new), "bytes")
-    for group in _groups(_prepared(new, bench, runner, progress)):
-        receipts += [one for one in group if isinstance(one, Receipt)]
-        staged = [one for one in group if isinstance(one, Staged)]
-        receipts += commit(lake, staged, now=bench.now) if staged else []
+    most = len(candidates)
+    with workers(runner, most, _wake) as prepare_each, workers(threads, most, _wake) as land_each:
+        found = list(land_each(partial(_land, batch_id=batch_id), candidates))
+        receipts = [one for one in found if isinstance(one, Receipt)]
+        new, copies = _unknown([one for one in found if isinstance(one, Work)], lake)
+        receipts += commit(lake, [], copies=copies, now=bench.now) if copies else []
+        progress.start("Ingest", sum(work.file.size_bytes for work in new), "bytes")
+        each = prepare_each if len(new) > 1 else in_turn
+        is_near = runner.kind == "threads" or each is in_turn
+        for group in _groups(_prepared(new, bench, each, progress, is_near=is_near)):
+            receipts += [one for one in group if isinstance(one, Receipt)]
+            staged = [one for one in group if isinstance(one, Staged)]
+            receipts += commit(lake, staged, now=bench.now) if staged else []
     settle_families(lake)
     progress.finish()
     return receipts
@@ -132,6 +136,10 @@ def overridden(
     return replace(source, time_zone=time_zone or source.time_zone, date_order=date_order or source.date_order)
 
 
+def _wake() -> None:
+    """This module, and so all that staging needs, is imported."""
+
+
 def _land(candidate: Candidate, *, batch_id: int) -> Work | Receipt:
     try:
         return Work(land(candidate, batch_id=batch_id), candidate)
@@ -155,12 +163,11 @@ def _unknown(landed: Iterable[Work], lake: Lake) -> tuple[list[Work], list[tuple
 
 
 def _prepared(
-    work: Sequence[Work], bench: Workbench, runner: RunnerSettings, progress: Progress
+    work: Sequence[Work], bench: Workbench, each: Each, progress: Progress, *, is_near: bool
 ) -> Iterator[Staged | Receipt]:
     """Every file staged, in order; of work in other processes is told file by file, else block by block."""
-    is_near = runner.kind == "threads" or runner.workers == 1 or len(work) <= 1
     prepare = partial(_prepare, bench=bench, progress=progress if is_near else Silent())
-    for one, done in zip(work, each(prepare, work, runner), strict=True):
+    for one, done in zip(work, each(prepare, work), strict=True):
         if not is_near:
             progress.advance(one.file.size_bytes, sum(done.rows_made.values()) if isinstance(done, Staged) else 0)
         if isinstance(done, Staged):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from telemetry_ready.errors import TelemetryReadyError
 from telemetry_ready.settings import RunnerSettings
@@ -16,35 +16,53 @@ Done = TypeVar("Done")
 THREADS = "POLARS_MAX_THREADS"  # read once, when Polars is imported
 
 
-def each(job: Callable[[Work], Done], work: Sequence[Work], runner: RunnerSettings) -> Iterator[Done]:
-    """What a job makes of each piece of work, in order.
+class Each(Protocol):
+    """What a job makes of each piece of work, in order."""
+
+    def __call__(self, job: Callable[[Work], Done], work: Sequence[Work]) -> Iterator[Done]:
+        """Begin with all that there are workers for."""
+
+
+def in_turn(job: Callable[[Work], Done], work: Sequence[Work]) -> Iterator[Done]:
+    """One after the other, by whoever asks."""
+    return map(job, work)
+
+
+@contextmanager
+def workers(runner: RunnerSettings, most: int, wake: Callable[[], None]) -> Iterator[Each]:
+    """Whoever works: processes start at once, so that they are there when the first work is.
 
     Args:
-        job: In processes: a function that can be pickled, as what it takes and gives.
-        work: As many at a time as the runner has workers.
         runner: Of the project file.
+        most: So many pieces of work at most.
+        wake: Imports what the jobs need, in each process: a function that can be pickled, as every job and its work.
 
     Raises:
         TelemetryReadyError: A worker process was killed.
     """
-    if runner.workers == 1 or len(work) <= 1:
-        yield from map(job, work)
+    count = min(runner.workers, most)
+    if count <= 1:
+        yield in_turn
     elif runner.kind == "threads":
-        with ThreadPoolExecutor(runner.workers) as pool:
-            yield from pool.map(job, work)
+        with ThreadPoolExecutor(count) as pool:
+            yield lambda job, work: pool.map(job, work)
     else:
-        yield from _in_processes(job, work, min(runner.workers, len(work)))
+        with _processes(count, wake) as each:
+            yield each
 
 
-def _in_processes(job: Callable[[Work], Done], work: Sequence[Work], workers: int) -> Iterator[Done]:
+@contextmanager
+def _processes(count: int, wake: Callable[[], None]) -> Iterator[Each]:
     context = multiprocessing.get_context("spawn")  # a forked Polars hangs
-    with _fewer_threads(workers):
-        pool = ProcessPoolExecutor(workers, mp_context=context)
+    with _fewer_threads(count):
+        pool = ProcessPoolExecutor(count, mp_context=context)
         try:
-            yield from pool.map(job, work)
+            for _ in range(count):
+                pool.submit(wake)
+            yield lambda job, work: pool.map(job, work)
         except BrokenProcessPool as error:
             raise TelemetryReadyError(
-                f"One of {workers} worker processes was killed, most likely for lack of memory; what was committed "
+                f"One of {count} worker processes was killed, most likely for lack of memory; what was committed "
                 "before stays.\nHint: fewer `runner.workers` in telemetry-ready.yaml, then run the same command again."
             ) from error
         finally:
@@ -52,12 +70,12 @@ def _in_processes(job: Callable[[Work], Done], work: Sequence[Work], workers: in
 
 
 @contextmanager
-def _fewer_threads(workers: int) -> Iterator[None]:
+def _fewer_threads(count: int) -> Iterator[None]:
     """Processes that start in here share the cores, unless the user has said how many threads each may have."""
     if THREADS in os.environ:
         yield
         return
-    os.environ[THREADS] = str(max(1, (os.cpu_count() or 1) // workers))
+    os.environ[THREADS] = str(max(1, (os.cpu_count() or 1) // count))
     try:
         yield
     finally:
