@@ -42,6 +42,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     (f"{COLUMN}be_in_set", {"column": "number", "value_set": [0.3]}),
     (f"{COLUMN}be_in_set", {"column": "n", "value_set": [9, 2**53 + 1]}),
     (f"{COLUMN}be_in_set", {"column": "empty", "value_set": ["x"]}),
+    (f"{COLUMN}be_in_set", {"column": "text", "value_set": []}),
     (f"{COLUMN}not_be_in_set", {"column": "text", "value_set": ["alpha", " "]}),
     (f"{COLUMN}not_be_in_set", {"column": "n", "value_set": [9]}),
     (f"{COLUMN}be_between", {"column": "number", "min_value": 0, "max_value": 1}),

@@ -2,14 +2,11 @@
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from telemetry_ready.normalize.fingerprint import (
     content_hash,
     entity_id,
     first_repeats,
-    number_repeats,
     origin_of_path,
     seed_of,
     series_id,
@@ -76,13 +73,3 @@ def test_repeats_are_numbered_in_order_and_null_equals_null() -> None:
 
     assert first_repeats(frame, ["a"]).to_list() == [0, 0, 1, 2, 0, 1]
     assert first_repeats(frame, ["a", "v"]).to_list() == [0, 0, 1, 0, 0, 1]
-
-
-@given(values=st.lists(st.integers(0, 4), max_size=30), cut=st.integers(0, 30))
-def test_numbers_of_repeats_do_not_depend_on_the_cut_of_blocks(values: list[int], cut: int) -> None:
-    whole = pl.DataFrame({"h": values}, schema={"h": pl.UInt64})
-
-    first, seen = number_repeats(whole.head(cut), ["h"])
-    second, _ = number_repeats(whole.slice(cut), ["h"], seen)
-
-    assert [*first, *second] == first_repeats(whole, ["h"]).to_list()

@@ -1,11 +1,14 @@
 """Shapes may only leave out what no search would find."""
 
+import re
+
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.privacy import labelled_lines
+from telemetry_ready.normalize import shapes
 from telemetry_ready.normalize.privacy import redact
 from telemetry_ready.normalize.privacy_policy import DEFAULTS
 from telemetry_ready.normalize.privacy_rules import RULES
@@ -23,6 +26,26 @@ def test_what_a_rule_finds_in_a_text_it_finds_in_the_texts_shape(pattern: str) -
     is_missed = lines.str.contains(pattern) & ~zeroed(lines).str.contains(of_shapes(pattern))
 
     assert lines.filter(is_missed).to_list() == []
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_negated_classes_have_all_digits_or_none(pattern: str) -> None:
+    """Else a shape's 0 could stand for a digit that is allowed and one that is not."""
+    for negated in re.findall(r"\[\^((?:\\.|[^\]])*)\]", re.sub(r"\\x\{[0-9A-F]*\}", "", pattern)):
+        assert not re.search("[0-9]", negated.replace("0-9", "")), negated
+
+
+class Forgetful(dict[str, bool]):
+    """What is known while another thread forgets it at every moment."""
+
+    def update(self, *found: object) -> None:
+        self.clear()
+
+
+def test_a_search_does_not_rest_on_what_other_threads_may_forget(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shapes, "_known", lambda _: Forgetful())
+
+    assert shapes._held(["a0", "b0", "a0"], "a").to_list() == [True, False, True]
 
 
 @given(st.lists(st.text("12 a.-b", max_size=8), min_size=1, max_size=8))

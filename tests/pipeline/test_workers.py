@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,30 @@ def test_a_killed_worker_is_an_error_that_says_what_to_do() -> None:
     """Not a traceback of the pool."""
     with pytest.raises(TelemetryReadyError, match=r"fewer `runner\.workers`"):
         each(killed, [1, 2, 3, 4])
+
+
+def write_slowly(path: Path) -> None:
+    time.sleep(1)
+    path.touch()
+
+
+def begin_and_fail(paths: list[Path]) -> None:
+    with workers(PROCESSES, len(paths), wake) as of_each:
+        of_each(write_slowly, paths)
+        time.sleep(0.9)  # both have begun by now, or are forgotten
+        raise RuntimeError("the commit was refused")
+
+
+def test_after_an_error_nobody_is_still_writing(tmp_path: Path) -> None:
+    """Whoever tries again must not meet what the first try left at work."""
+    paths = [tmp_path / "a", tmp_path / "b"]
+
+    with pytest.raises(RuntimeError, match="refused"):
+        begin_and_fail(paths)
+
+    there = sorted(tmp_path.iterdir())
+    time.sleep(1.5)
+    assert sorted(tmp_path.iterdir()) == there
 
 
 def test_processes_share_the_cores(monkeypatch: pytest.MonkeyPatch) -> None:

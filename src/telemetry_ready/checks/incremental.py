@@ -72,11 +72,10 @@ class Days:
         """Remember what was counted in these pieces."""
         if not self._adds_up(measure):
             return
-        own = _hash(measure.statement)
-        tokens = dict(zip(self.pieces, self._tokens_of(self._states(measure)), strict=True))
+        own, states = _hash(measure.statement), self._states(measure)
         for piece in pieces:
             days = {day: counts[day] for day in piece.days() if day in counts}
-            key = (self._table, self._scope, own, tokens[piece])
+            key = (self._table, self._scope, own, _token(piece, states))
             self._store.keep(DayCounts(*key, piece.first, piece.last, days))
 
     def _adds_up(self, measure: Measure) -> bool:
@@ -85,9 +84,9 @@ class Days:
         return not _words(measure.text) & other
 
     def _tokens_of(self, states: tuple[str, ...]) -> list[str]:
-        """For each piece: of its files, and of the small tables that are read beside them."""
+        """Of each piece."""
         if states not in self._tokens:
-            self._tokens[states] = [_hash(piece.token, states) for piece in self.pieces]
+            self._tokens[states] = [_token(piece, states) for piece in self.pieces]
         return self._tokens[states]
 
     def _states(self, measure: Measure) -> tuple[str, ...]:
@@ -143,6 +142,11 @@ def cut(run: DayRun, window: Window) -> tuple[Piece, ...]:
     end = last - timedelta(days=last in bounds)
     whole = [replace(run, first=start, last=end)] if start <= end else []
     return tuple(sorted(pieces + whole, key=lambda one: one.first))
+
+
+def _token(piece: Piece, states: tuple[str, ...]) -> str:
+    """Of the piece's files and of the small tables that are read beside them."""
+    return _hash(piece.token, states)
 
 
 def _holds(known: DayCounts, piece: Piece) -> bool:

@@ -64,7 +64,9 @@ def _known(_: Any, column: Any, *, _execution_engine: DuckDBExecutionEngine, **_
 
 
 def _in_set(_: Any, column: Any, value_set: Any, *, _execution_engine: DuckDBExecutionEngine, **__: Any) -> Any:
-    return sa.or_(is_nan(column, _execution_engine), column.in_(list(value_set or ())))
+    values = list(value_set or ())
+    within = column.in_(values) if values else column != column  # of null neither holds nor fails
+    return sa.or_(is_nan(column, _execution_engine), within)
 
 
 def _between(

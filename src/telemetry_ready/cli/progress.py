@@ -55,7 +55,7 @@ class Reporter:
             return
         if sys.stderr.isatty():
             self._show_bar()
-        elif now - self._shown >= PLAIN_EVERY_S:
+        elif self._done < self._total and now - self._shown >= PLAIN_EVERY_S:  # else ``finish`` says so
             self._shown = now
             self._write(self._line(now))
 

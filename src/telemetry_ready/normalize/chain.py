@@ -29,7 +29,7 @@ STEPS: dict[str, tuple[str, Callable[[pl.DataFrame, Context], Part]]] = {
 def normalize(rows: Mapping[str, pl.DataFrame], context: Context) -> Normalized:
     """Bring one block of one file into the common schema.
 
-    ``dup_seq`` counts within the block: ``fingerprint.number_repeats`` carries the count over a file's blocks.
+    ``dup_seq`` counts within the block: the pieces carry the count over a file's blocks.
 
     Args:
         rows: ``Parsed.rows``.

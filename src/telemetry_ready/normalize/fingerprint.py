@@ -75,29 +75,6 @@ def series_id(parts: Sequence[pl.Expr], labels: Mapping[str, pl.Expr]) -> pl.Exp
     return xxh3_64(pl.concat_str([joined(parts), *texts])).alias("series_id")
 
 
-def number_repeats(
-    frame: pl.DataFrame, keys: Sequence[str], seen: pl.DataFrame | None = None
-) -> tuple[pl.Series, pl.DataFrame]:
-    """Occurrence number of each row's key, and the counts to hand to the file's next block.
-
-    Args:
-        frame: One block's rows.
-        keys: Columns that make rows equal.
-        seen: What this function returned for the file's blocks before; None for the first.
-
-    Returns:
-        ``dup_seq`` as UInt16, and a frame of the keys with their ``count`` so far.
-    """
-    numbers = first_repeats(frame, keys)
-    counts = frame.group_by(keys).agg(pl.len().cast(pl.UInt32).alias("count"))
-    if seen is None:
-        return numbers, counts
-    before = frame.select(keys).join(seen, on=keys, how="left", nulls_equal=True, maintain_order="left")
-    total = numbers.cast(pl.UInt32) + before["count"].fill_null(0)
-    merged = pl.concat([seen, counts]).group_by(keys).agg(pl.col("count").sum())
-    return total.clip(upper_bound=_MOST_REPEATS).cast(pl.UInt16).alias("dup_seq"), merged
-
-
 def first_repeats(frame: pl.DataFrame, keys: Sequence[str]) -> pl.Series:
     """Occurrence number of each row's key within the frame; only repeated rows cost."""
     key = pl.col(keys[0]) if len(keys) == 1 else pl.struct(keys)

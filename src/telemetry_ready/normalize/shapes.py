@@ -45,7 +45,7 @@ def of_shapes(pattern: str) -> str:
     return _DIGIT.sub(lambda found: found[0] if found[0].startswith("{") else "0", pattern)
 
 
-def repeat(texts: pl.Series) -> bool:
+def are_repetitive(texts: pl.Series) -> bool:
     """Whether texts have far fewer shapes than there are texts, by a sample."""
     sample = texts.gather_every(max(1, len(texts) // _SAMPLED))
     return len(sample) >= _SAMPLED and zeroed(sample).n_unique() * 2 <= len(sample)
@@ -68,7 +68,7 @@ class Shaped:
     @classmethod
     def of(cls, texts: pl.Series) -> Self:
         """Texts with their shapes, where those repeat."""
-        shapes, places = coded(zeroed(texts)) if repeat(texts) else (pl.Series([], dtype=pl.String), None)
+        shapes, places = coded(zeroed(texts)) if are_repetitive(texts) else (pl.Series([], dtype=pl.String), None)
         if places is None or len(shapes) > MOST_SHAPES:
             return cls(texts, [], pl.repeat(None, len(texts), dtype=pl.UInt32, eager=True))
         return cls(texts, shapes.to_list(), places)
@@ -110,13 +110,14 @@ class Shaped:
 def _held(shapes: list[str], pattern: str) -> pl.Series:
     """Whether each shape holds a place of the pattern; files have the same shapes in all their blocks."""
     known = _known(pattern)
-    new = [shape for shape in shapes if shape not in known]
+    found = {shape: known.get(shape) for shape in shapes}  # other threads may forget what is known at any time
+    new = [shape for shape, is_held in found.items() if is_held is None]
     if new:
+        found.update(zip(new, pl.Series(new).str.contains(of_shapes(pattern)), strict=True))
         if len(known) > MOST_SHAPES:
             known.clear()
-            new = shapes
-        known.update(zip(new, pl.Series(new).str.contains(of_shapes(pattern)), strict=True))
-    return pl.Series([known[shape] for shape in shapes], dtype=pl.Boolean)
+        known.update((shape, bool(found[shape])) for shape in new)
+    return pl.Series([found[shape] for shape in shapes], dtype=pl.Boolean)
 
 
 @cache

@@ -11,7 +11,7 @@ import polars as pl
 
 from telemetry_ready.normalize.fingerprint import template_id, xxh3_64
 from telemetry_ready.normalize.frames import coded
-from telemetry_ready.normalize.shapes import repeat, zeroed
+from telemetry_ready.normalize.shapes import are_repetitive, zeroed
 
 TEMPLATE_VERSION = 2
 MASK = "<*>"
@@ -85,7 +85,7 @@ def mine(messages: pl.Series) -> Mined:
     >>> mine(pl.Series(["session 7 opened for bob", "session 12 opened for bob"])).templates["template"].to_list()
     ['session <*> opened for bob']
     """
-    if not repeat(messages):
+    if not are_repetitive(messages):
         return _mined(messages)
     shapes, places = coded(zeroed(messages))  # stage 1 masks every word with a digit, whichever it is
     found = _mined(shapes)

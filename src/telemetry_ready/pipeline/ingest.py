@@ -78,10 +78,8 @@ def ingest(
     A file that cannot be taken does not stop the others: its receipt says why. Files are committed in groups, each
     in one transaction; what a killed run had committed stays, and the next run takes the rest.
     """
-    threads = runner.model_copy(update={"kind": "threads"})  # hashing holds no lock of Python's
-    most = len(candidates)
-    with workers(runner, most, _wake) as prepare_each, workers(threads, most, _wake) as land_each:
-        found = list(land_each(partial(_land, batch_id=batch_id), candidates))
+    with workers(runner, len(candidates), _wake) as prepare_each:
+        found = [_land(candidate, batch_id) for candidate in candidates]
         receipts = [one for one in found if isinstance(one, Receipt)]
         new, copies = _unknown([one for one in found if isinstance(one, Work)], lake)
         receipts += commit(lake, [], copies=copies, now=bench.now) if copies else []
@@ -140,7 +138,7 @@ def _wake() -> None:
     """This module, and so all that staging needs, is imported."""
 
 
-def _land(candidate: Candidate, *, batch_id: int) -> Work | Receipt:
+def _land(candidate: Candidate, batch_id: int) -> Work | Receipt:
     try:
         return Work(land(candidate, batch_id=batch_id), candidate)
     except SourceError as error:

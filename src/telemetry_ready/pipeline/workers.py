@@ -56,17 +56,20 @@ def _processes(count: int, wake: Callable[[], None]) -> Iterator[Each]:
     context = multiprocessing.get_context("spawn")  # a forked Polars hangs
     with _fewer_threads(count):
         pool = ProcessPoolExecutor(count, mp_context=context)
+        is_done = False
         try:
             for _ in range(count):
                 pool.submit(wake)
             yield lambda job, work: pool.map(job, work)
+            is_done = True
         except BrokenProcessPool as error:
             raise TelemetryReadyError(
                 f"One of {count} worker processes was killed, most likely for lack of memory; what was committed "
                 "before stays.\nHint: fewer `runner.workers` in telemetry-ready.yaml, then run the same command again."
             ) from error
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)  # to give its memory back takes a process half a second
+            # to give its memory back takes a process half a second; after an error some may still be writing
+            pool.shutdown(wait=not is_done, cancel_futures=True)
 
 
 @contextmanager
