@@ -43,7 +43,6 @@ def linked(rows: str, entities: str) -> dict[str, float]:  # noqa: PLR0915 - one
     from telemetry_ready.pipeline.ingest import ingest
     from telemetry_ready.pipeline.landing import loose
     from telemetry_ready.pipeline.places import workbench
-    from telemetry_ready.settings import RunnerSettings
 
     logs, items = _files(int(rows), int(entities))
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=FOLDER))
@@ -56,7 +55,7 @@ def linked(rows: str, entities: str) -> dict[str, float]:  # noqa: PLR0915 - one
             for name, path in (("inventory", items), ("ingest", logs)):
                 with cpu(spent, name):
                     files = loose([path], SourceOptions(name, time_zone="UTC", latest=now))
-                    ingest(files, lake, bench, batch_id=1, runner=RunnerSettings(), progress=Silent())
+                    ingest(files, lake, bench, batch_id=1, progress=Silent())
             with cpu(spent, "cpu_s"):
                 link(lake, Aliases(()))
             with cpu(spent, "again"):

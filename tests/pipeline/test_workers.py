@@ -34,8 +34,8 @@ def wake() -> None:
 
 
 def each(job: Callable[[int], int], work: list[int]) -> list[int]:
-    with workers(PROCESSES, len(work), wake) as of_each:
-        return list(of_each(job, work))
+    with workers(PROCESSES, len(work), wake) as crew:
+        return list(crew.of_each(job, work))
 
 
 def test_two_processes_store_what_one_does_and_a_bad_file_stops_no_other(
@@ -65,8 +65,8 @@ def write_slowly(path: Path) -> None:
 
 
 def begin_and_fail(paths: list[Path]) -> None:
-    with workers(PROCESSES, len(paths), wake) as of_each:
-        of_each(write_slowly, paths)
+    with workers(PROCESSES, len(paths), wake) as crew:
+        crew.of_each(write_slowly, paths)
         time.sleep(0.9)  # both have begun by now, or are forgotten
         raise RuntimeError("the commit was refused")
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
 from duckdb import DuckDBPyConnection
 
 from telemetry_ready.lake.sql import files, literal, rows
@@ -15,6 +16,9 @@ from telemetry_ready.model.tables import Table
 
 LARGE_PIECE_ROWS = 20_000
 """From here on a piece becomes a data file of its own; smaller ones that come together are merged."""
+
+MOST_COMPARED_ROWS = 20_000_000
+"""So many keys' hashes, 160 MB, are held in memory to see whether any two of them are equal."""
 
 Duplicates = dict[tuple[int, int], int]
 """(file, earlier file) to the number of the file's rows that the earlier one had brought."""
@@ -41,7 +45,7 @@ def store(connection: DuckDBPyConnection, table: Table, staged: Sequence[Staged]
     if not owners:
         return Stored({}, {}, frozenset())
     sizes = _sizes(connection, list(owners))
-    duplicates = _find_duplicates(connection, table, [one for one in staged if one.pieces.get(table.name)])
+    duplicates = _find_duplicates(connection, table, [one for one in staged if one.pieces.get(table.name)], sizes)
     per_piece = dict(rows(connection, "SELECT filename, count(*) FROM duplicate_rows GROUP BY ALL"))
     left = {piece: size - per_piece.get(str(piece), 0) for piece, size in sizes.items()}
     clean = [piece for piece in owners if left[piece] == sizes[piece] > 0]
@@ -59,7 +63,9 @@ def _sizes(connection: DuckDBPyConnection, pieces: Sequence[Path]) -> dict[Path,
     return {Path(name): count for name, count in found}
 
 
-def _find_duplicates(connection: DuckDBPyConnection, table: Table, staged: Sequence[Staged]) -> Duplicates:
+def _find_duplicates(
+    connection: DuckDBPyConnection, table: Table, staged: Sequence[Staged], sizes: Mapping[Path, int]
+) -> Duplicates:
     """Fill the temporary table ``duplicate_rows`` with the places of rows that an earlier file brought."""
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE duplicate_rows "
@@ -71,10 +77,10 @@ def _find_duplicates(connection: DuckDBPyConnection, table: Table, staged: Seque
     )
     for source in sorted({one.source for one in staged}):
         mine = [one for one in staged if one.source == source]
-        pieces = files(piece for one in mine for piece in one.pieces[table.name])
-        _repeat_the_lake(connection, table, source, pieces)
-        if len(mine) > 1:
-            _repeat_each_other(connection, table, pieces)
+        paths = [piece for one in mine for piece in one.pieces[table.name]]
+        _repeat_the_lake(connection, table, source, files(paths))
+        if len(mine) > 1 and _may_repeat(table, {path: sizes[path] for path in paths}):
+            _repeat_each_other(connection, table, files(paths))
     return {
         (file_id, earlier): count
         for file_id, earlier, count in rows(
@@ -99,6 +105,15 @@ def _repeat_the_lake(connection: DuckDBPyConnection, table: Table, source: str, 
         JOIN (SELECT * FROM {table.place} WHERE {near}) AS old ON {_same(table, "new", "old")}
         GROUP BY ALL"""
     )
+
+
+def _may_repeat(table: Table, sizes: Mapping[Path, int]) -> bool:
+    """Whether two rows of the pieces may have the same key: a fifth of what the search for them costs."""
+    if sum(sizes.values()) > MOST_COMPARED_ROWS:
+        return True
+    keys = (pl.read_parquet(piece, columns=list(table.key), glob=False) for piece in sizes)
+    hashes = pl.concat([frame.select(table.key).hash_rows() for frame in keys]).sort()
+    return bool((hashes == hashes.shift(1)).any())
 
 
 def _repeat_each_other(connection: DuckDBPyConnection, table: Table, pieces: str) -> None:

@@ -20,8 +20,8 @@ from telemetry_ready.pipeline.identity import link
 from telemetry_ready.pipeline.landing import Candidate, land
 from telemetry_ready.pipeline.places import workbench, writing
 from telemetry_ready.pipeline.staging import Chosen, Workbench, stage
-from telemetry_ready.pipeline.workers import Each, in_turn, workers
-from telemetry_ready.settings import Project, RunnerSettings
+from telemetry_ready.pipeline.workers import IN_TURN, Crew, workers
+from telemetry_ready.settings import Project
 from telemetry_ready.sources import format_named, formats
 from telemetry_ready.sources._detect import choose
 from telemetry_ready.sources._frame import head
@@ -44,10 +44,10 @@ def take(
 ) -> list[Receipt]:
     """Ingest into the project's lake, which is created where there is none, and write down the run."""
     aliases = load_aliases(project)
-    with writing(project, now, progress) as lake:
+    runner = project.settings.runner
+    with workers(runner, len(candidates), _wake) as crew, writing(project, now, progress) as lake:
         bench = workbench(lake, now)
-        runner = project.settings.runner
-        receipts = ingest(candidates, lake, bench, batch_id=batch_id, runner=runner, progress=progress)
+        receipts = ingest(candidates, lake, bench, crew, batch_id=batch_id, progress=progress)
         if any(receipt.outcome != "known" for receipt in receipts):
             record_batch(
                 lake,
@@ -68,28 +68,33 @@ def ingest(
     candidates: Sequence[Candidate],
     lake: Lake,
     bench: Workbench,
+    crew: Crew = IN_TURN,
     *,
     batch_id: int,
-    runner: RunnerSettings,
     progress: Progress,
 ) -> list[Receipt]:
     """Take files into the lake, each whole or not at all.
 
     A file that cannot be taken does not stop the others: its receipt says why. Files are committed in groups, each
     in one transaction; what a killed run had committed stays, and the next run takes the rest.
+
+    Args:
+        candidates: In the order in which they win.
+        lake: Open for writing.
+        bench: What staging needs of it.
+        crew: Stages the files, where there are several.
+        batch_id: Of the run.
+        progress: Told of bytes, rows and files.
     """
-    with workers(runner, len(candidates), _wake) as prepare_each:
-        found = [_land(candidate, batch_id) for candidate in candidates]
-        receipts = [one for one in found if isinstance(one, Receipt)]
-        new, copies = _unknown([one for one in found if isinstance(one, Work)], lake)
-        receipts += commit(lake, [], copies=copies, now=bench.now) if copies else []
-        progress.start("Ingest", sum(work.file.size_bytes for work in new), "bytes")
-        each = prepare_each if len(new) > 1 else in_turn
-        is_near = runner.kind == "threads" or each is in_turn
-        for group in _groups(_prepared(new, bench, each, progress, is_near=is_near)):
-            receipts += [one for one in group if isinstance(one, Receipt)]
-            staged = [one for one in group if isinstance(one, Staged)]
-            receipts += commit(lake, staged, now=bench.now) if staged else []
+    found = [_land(candidate, batch_id) for candidate in candidates]
+    receipts = [one for one in found if isinstance(one, Receipt)]
+    new, copies = _unknown([one for one in found if isinstance(one, Work)], lake)
+    receipts += commit(lake, [], copies=copies, now=bench.now) if copies else []
+    progress.start("Ingest", sum(work.file.size_bytes for work in new), "bytes")
+    for group in _groups(_prepared(new, bench, crew if len(new) > 1 else IN_TURN, progress)):
+        receipts += [one for one in group if isinstance(one, Receipt)]
+        staged = [one for one in group if isinstance(one, Staged)]
+        receipts += commit(lake, staged, now=bench.now) if staged else []
     settle_families(lake)
     progress.finish()
     return receipts
@@ -160,13 +165,11 @@ def _unknown(landed: Iterable[Work], lake: Lake) -> tuple[list[Work], list[tuple
     return new, others
 
 
-def _prepared(
-    work: Sequence[Work], bench: Workbench, each: Each, progress: Progress, *, is_near: bool
-) -> Iterator[Staged | Receipt]:
+def _prepared(work: Sequence[Work], bench: Workbench, crew: Crew, progress: Progress) -> Iterator[Staged | Receipt]:
     """Every file staged, in order; of work in other processes is told file by file, else block by block."""
-    prepare = partial(_prepare, bench=bench, progress=progress if is_near else Silent())
-    for one, done in zip(work, each(prepare, work), strict=True):
-        if not is_near:
+    prepare = partial(_prepare, bench=bench, progress=progress if crew.is_near else Silent())
+    for one, done in zip(work, crew.of_each(prepare, work), strict=True):
+        if not crew.is_near:
             progress.advance(one.file.size_bytes, sum(done.rows_made.values()) if isinstance(done, Staged) else 0)
         if isinstance(done, Staged):
             progress.detail(f"{one.file.uri}: {done.source_format}, {done.records_read:,} records")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from telemetry_ready.errors import TelemetryReadyError
@@ -23,13 +24,25 @@ class Each(Protocol):
         """Begin with all that there are workers for."""
 
 
-def in_turn(job: Callable[[Work], Done], work: Sequence[Work]) -> Iterator[Done]:
-    """One after the other, by whoever asks."""
-    return map(job, work)
+@dataclass(frozen=True)
+class Crew:
+    """Whoever works.
+
+    Attributes:
+        of_each: Does a job to each piece of work.
+        is_near: In this process, so that a job can tell how far it is.
+    """
+
+    of_each: Each
+    is_near: bool = True
+
+
+IN_TURN = Crew(lambda job, work: map(job, work))
+"""One after the other, by whoever asks."""
 
 
 @contextmanager
-def workers(runner: RunnerSettings, most: int, wake: Callable[[], None]) -> Iterator[Each]:
+def workers(runner: RunnerSettings, most: int, wake: Callable[[], None]) -> Iterator[Crew]:
     """Whoever works: processes start at once, so that they are there when the first work is.
 
     Args:
@@ -42,17 +55,17 @@ def workers(runner: RunnerSettings, most: int, wake: Callable[[], None]) -> Iter
     """
     count = min(runner.workers, most)
     if count <= 1:
-        yield in_turn
+        yield IN_TURN
     elif runner.kind == "threads":
         with ThreadPoolExecutor(count) as pool:
-            yield lambda job, work: pool.map(job, work)
+            yield Crew(lambda job, work: pool.map(job, work))
     else:
-        with _processes(count, wake) as each:
-            yield each
+        with _processes(count, wake) as crew:
+            yield crew
 
 
 @contextmanager
-def _processes(count: int, wake: Callable[[], None]) -> Iterator[Each]:
+def _processes(count: int, wake: Callable[[], None]) -> Iterator[Crew]:
     context = multiprocessing.get_context("spawn")  # a forked Polars hangs
     with _fewer_threads(count):
         pool = ProcessPoolExecutor(count, mp_context=context)
@@ -60,7 +73,7 @@ def _processes(count: int, wake: Callable[[], None]) -> Iterator[Each]:
         try:
             for _ in range(count):
                 pool.submit(wake)
-            yield lambda job, work: pool.map(job, work)
+            yield Crew(lambda job, work: pool.map(job, work), is_near=False)
             is_done = True
         except BrokenProcessPool as error:
             raise TelemetryReadyError(
