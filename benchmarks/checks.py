@@ -305,7 +305,7 @@ def _tables(path: str) -> Any:
     from telemetry_ready.model.tables import TABLES, create_sql
 
     connection = _plain(path)
-    connection.execute("CREATE VIEW stored_logs AS SELECT * FROM logs")
+    connection.execute("CREATE VIEW stored_logs AS SELECT * FROM logs")  # as the lake has both names
     for table in TABLES.values():
         if table.name != "logs":
             connection.execute(create_sql(table))

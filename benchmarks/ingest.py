@@ -1,6 +1,6 @@
 """Claim: with everything on, text costs at most 5 times the floor and JSON 7; without privacy, 4 and 6; memory is flat.
 
-Two worker processes are at least 1.6 times as fast as one.
+Two worker processes of one thread each are at least 1.6 times as fast as one.
 
 The floor (ingest.md, section 8): count the bytes of every line, and write the product's own final columns as Parquet.
 """
