@@ -11,9 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
 
-import duckdb
+from duckdb import CatalogException, DuckDBPyConnection
 
 from telemetry_ready.checks.conditions import (
     Names,
@@ -35,9 +34,6 @@ from telemetry_ready.model.tables import LINKED_TABLES, ROW_TABLES, VIEWS, linke
 from telemetry_ready.model.tables.views import SUBJECT_VIEWS
 from telemetry_ready.model.use_case import Scope
 
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
 TICKET_TABLES = ("ticket_versions", "ticket_event_records", "ticket_link_records")
 TICKET_VIEWS = tuple(view.name for view in ticket_views.TICKET_VIEWS)
 SCOPED_VIEWS = (
@@ -55,7 +51,7 @@ FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 @contextmanager
 def scoped(
-    connection: "DuckDBPyConnection", scope: Scope, as_of: datetime, reads: Iterable[str] | None = None
+    connection: DuckDBPyConnection, scope: Scope, as_of: datetime, reads: Iterable[str] | None = None
 ) -> Iterator[None]:
     """Let the plain names of tables and views mean the scope, and add the one-row view ``scope``.
 
@@ -100,7 +96,7 @@ def _named(selects: Mapping[str, str], reads: Iterable[str]) -> set[str]:
     return named
 
 
-def lake_prefix(connection: "DuckDBPyConnection") -> str:
+def lake_prefix(connection: DuckDBPyConnection) -> str:
     """Catalogue and schema in use, quoted: where the tables are that the views shadow."""
     found = connection.execute("SELECT current_catalog(), current_schema()").fetchall()
     return ".".join('"' + name.replace('"', '""') + '"' for name in found[0])
@@ -112,7 +108,7 @@ def narrows_rows(scope: Scope) -> bool:
     return any(fields) or scope.window_days is not None
 
 
-def selection(connection: "DuckDBPyConnection", scope: Scope, table: str) -> str:
+def selection(connection: DuckDBPyConnection, scope: Scope, table: str) -> str:
     """Which rows of a table with days are in a scope, whatever the time: the text changes when the choice does.
 
     Args:
@@ -128,7 +124,7 @@ def selection(connection: "DuckDBPyConnection", scope: Scope, table: str) -> str
     raise ValueError(f"{table} has no days")
 
 
-def _selects(connection: "DuckDBPyConnection", scope: Scope, window: Window) -> Iterator[tuple[str, str]]:
+def _selects(connection: DuckDBPyConnection, scope: Scope, window: Window) -> Iterator[tuple[str, str]]:
     """Name and query of each view, in an order in which each finds what it is made of."""
     lake = lake_prefix(connection)
     services = Names(scope.services, entity_ids(connection, lake, scope.services))
@@ -173,24 +169,24 @@ def _selects(connection: "DuckDBPyConnection", scope: Scope, window: Window) -> 
     yield "scope", f"SELECT {text_literal(scope.name)} AS name, {as_of} AS as_of, {since} AS since"
 
 
-def _times(connection: "DuckDBPyConnection", place: str, window: Window) -> tuple[str, ...]:
+def _times(connection: DuckDBPyConnection, place: str, window: Window) -> tuple[str, ...]:
     """That rows lie in the window; nothing where all do, for to look at each one's time costs a twentieth of a scan."""
     if window.since is None and _ends_before(connection, place, window.as_of.date()):
         return ()
     return between("time_unix_nano", window, "TIMESTAMP_NS"), between_days("event_date", window)
 
 
-def _ends_before(connection: "DuckDBPyConnection", place: str, day: date) -> bool:
+def _ends_before(connection: DuckDBPyConnection, place: str, day: date) -> bool:
     """Whether the last day of a stored table is an earlier one, as the statistics of its files say."""
     try:
         ((last,),) = connection.execute(f"SELECT max(event_date) FROM {place}").fetchall()
-    except duckdb.CatalogException:  # nothing is stored there: the name is a view of something else
+    except CatalogException:  # plain tables, of a dry run: every row is asked
         return False
     return last is None or last < day
 
 
 def _tickets(
-    connection: "DuckDBPyConnection", lake: str, window: Window, source: str, chosen: list[str]
+    connection: DuckDBPyConnection, lake: str, window: Window, source: str, chosen: list[str]
 ) -> Iterator[tuple[str, str]]:
     """Versions known by then, of tickets whose latest version is chosen.
 
