@@ -204,11 +204,15 @@ def by_unit(
     )
 
 
-def known(hit: Hit, role: str) -> list[str]:
-    """Values of the role's first column, the most frequent first; missing ones left out."""
-    column = hit.table.columns(role)[0]
+def choices(hit: Hit, column: str) -> list[str]:
+    """Values of a column, the most frequent first; missing ones left out."""
     counts = hit.frame.filter(~pl.col(column).is_in(["?", ""])).group_by(column).len()
     return counts.sort("len", column, descending=[True, False])[column].to_list()
+
+
+def known(hit: Hit, role: str) -> list[str]:
+    """The same of the role's first column."""
+    return choices(hit, hit.table.columns(role)[0])
 
 
 def labelled(hit: Hit) -> pl.Series:
