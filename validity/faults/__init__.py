@@ -1,11 +1,11 @@
 """Every kind of fault by name."""
 
-from validity.faults import collectors, desks, files, labels, logs, metrics, shippers, tickets
+from validity.faults import collectors, desks, files, labels, logs, metrics, pipelines, shippers, tickets
 from validity.faults._damage import Apply, Fault, Hit
 
 __all__ = ["FAULTS", "Apply", "Fault", "Hit"]
 
-PARTS = (labels, tickets, desks, metrics, collectors, logs, shippers, files)
+PARTS = (labels, tickets, desks, metrics, collectors, logs, shippers, pipelines, files)
 FAULTS: dict[str, Fault] = {one.kind: one for part in PARTS for one in part.FAULTS} | {
     one.kind: one for one in files.REAL
 }
