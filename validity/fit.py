@@ -78,7 +78,7 @@ def fitted_half(task: Task) -> States:
         pl.col("task") == task.name, pl.col("half") == "fit", pl.col("origin") != "repair"
     )
     checks = run.catalog().checks
-    folder = run.folder_of(task, "fit")
+    folder = run.folder_of(task)
     rows = pl.concat([pl.read_parquet(folder / f"{one}.parquet") for one in judged["state"]])
     results = [from_json(one) for one in rows["results"]]
     return States(

@@ -115,7 +115,7 @@ def planned(task: Task, seeds: Sequence[int], *, every_set: bool = False) -> lis
 
 
 def _singles(task: Task, seed: int, rng: np.random.Generator, *, every_set: bool) -> Iterator[State]:
-    """All severities of each kind on one data set; then again elsewhere, until there are enough states."""
+    """Severities of each kind on one data set; then again elsewhere, until there are enough states."""
     applying = [
         kind for kind, one in kinds().items() if one.applies(task.use_case) and kind in FAULTS and _fits(kind, task)
     ]
@@ -128,9 +128,17 @@ def _singles(task: Task, seed: int, rng: np.random.Generator, *, every_set: bool
         data_set = sets[(applying.index(kind) + turn) % len(sets)]
         scenario = _scenario(kind, rng)
         origin = "real" if len(FAULTS[kind].amounts) == 1 else "single"
-        for level in range(1, len(FAULTS[kind].amounts) + 1):
+        for level in _levels(kind, applying.index(kind) + turn):
             made += 1
             yield State(task.name, data_set, (Blow(kind, level, scenario),), seed + 100 * turn, origin, half)
+
+
+def _levels(kind: str, place: int) -> Sequence[int]:
+    """Every severity of a kind that is held back; two of a fitted one, others for its neighbour and the next time."""
+    levels = range(1, len(FAULTS[kind].amounts) + 1)
+    if kinds()[kind].half == "held" or len(levels) < LEVELS:
+        return levels
+    return sorted({1 + place % LEVELS, 1 + (place + LEVELS // 2) % LEVELS})
 
 
 def _rounds(applying: Sequence[str]) -> Iterator[tuple[int, str]]:

@@ -15,7 +15,7 @@ import polars as pl
 
 from telemetry_ready.catalog import Catalog, load_catalog
 from telemetry_ready.model.check import Check
-from validity.plan import Half, State
+from validity.plan import State
 from validity.task import Task
 from validity.tasks import TASKS
 from validity.trial import Measured, measure, to_json
@@ -25,11 +25,6 @@ RESULTS = ROOT / "build/validity"
 WORKERS = 2
 WINDOWED = 8  # one state of so many is measured on resampled windows too
 REPORT_EVERY = 20.0  # seconds
-SILO_TABLES: Mapping[str, tuple[str, ...]] = {
-    "tickets": ("tickets", "ticket_versions", "ticket_events", "ticket_links"),
-    "metrics": ("metrics", "metric_points", "metric_series"),
-    "logs": ("logs",),
-}
 SCHEMA: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "task": pl.String,
     "state": pl.String,
@@ -53,45 +48,32 @@ def task_named(name: str) -> Task:
     return next(one for one in TASKS if one.name == name)
 
 
-def checks_of(task: Task, half: Half) -> list[Check]:
-    """What is measured: on the fitted half all that the data could answer, elsewhere what the use case asks for."""
-    return answerable(task) if half == "fit" else checks_asked(task)
-
-
-def answerable(task: Task) -> list[Check]:
-    """Checks that the task's data could answer: those on its silos; on links, where it has several."""
-    silos = {table.silo for table in task.load(task.data_sets[0]).tables}
-    tables = {table for silo in silos for table in SILO_TABLES[silo]} | ({"links"} if len(silos) > 1 else set())
-    asked = {one.id for one in checks_asked(task)}
-    return [one for one in catalog().checks.values() if one.table in tables or one.id in asked]
-
-
-def checks_asked(task: Task) -> list[Check]:
-    """Checks that the task's use case asks for."""
+def checks_of(task: Task) -> list[Check]:
+    """What is measured: the checks that the task's use case asks for."""
     asked = {check for line in catalog().use_cases[task.use_case].requirements for check in line.checks}
     return [one for one in catalog().checks.values() if one.id in asked]
 
 
-def digest(task: Task, half: Half) -> str:
+def digest(task: Task) -> str:
     """What a result depends on: checks, faults, task, and how files are written."""
     folder = Path(__file__).parent
     own = folder / f"{task.perform.__module__.removeprefix('validity.').replace('.', '/')}.py"
     helpers = [one for one in (folder / "tasks").glob("_[a-z]*.py") if f"tasks.{one.stem}" in own.read_text("utf-8")]
     files = [*(folder / "faults").glob("*.py"), folder / "table.py", folder / "trial.py", own, *helpers]
-    text = json.dumps([[one.id, str(one.kind), dict(one.expect)] for one in checks_of(task, half)], sort_keys=True)
+    text = json.dumps([[one.id, str(one.kind), dict(one.expect)] for one in checks_of(task)], sort_keys=True)
     code = "".join(ast.dump(ast.parse(one.read_text("utf-8"))) for one in sorted(files))  # no matter how it is laid out
     return hashlib.sha256(f"{text}{code}".encode()).hexdigest()[:12]
 
 
 @cache
-def folder_of(task: Task, half: Half) -> Path:
+def folder_of(task: Task) -> Path:
     """Where the results of a task lie; another folder when anything changed that they depend on."""
-    return RESULTS / "states" / f"{task.name}-{digest(task, half)}"
+    return RESULTS / "states" / f"{task.name}-{digest(task)}"
 
 
 def place(task: Task, state: State) -> Path:
     """Where a state's result lies."""
-    return folder_of(task, state.half) / f"{state.id}.parquet"
+    return folder_of(task) / f"{state.id}.parquet"
 
 
 def run(states: Sequence[State]) -> None:
@@ -118,7 +100,7 @@ def _measured(state: State) -> None:
     task = task_named(state.task)
     began = time.process_time()
     has_windows = state.origin == "clean" or int(state.id, 16) % WINDOWED == 0
-    found = measure(state, task, checks_of(task, state.half), has_windows=has_windows)
+    found = measure(state, task, checks_of(task), has_windows=has_windows)
     row = {**to_row(state, found), "seconds": time.process_time() - began}
     path = place(task, state)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -30,6 +30,6 @@ def tried(task: Task) -> pl.DataFrame:
 
 
 def _measured(task: Task, states: Sequence[State]) -> pl.DataFrame:
-    checks = run.checks_asked(task)
+    checks = run.checks_of(task)
     rows = [run.to_row(one, measure(one, task, checks, has_windows=False)) for one in states]
     return pl.DataFrame(rows, schema=run.SCHEMA)
