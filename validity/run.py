@@ -23,7 +23,7 @@ from validity.trial import Measured, measure, to_json
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "build/validity"
 WORKERS = 2
-WINDOWED = 8  # one state of so many is measured on resampled windows too
+WINDOWED = 16  # one state of so many is measured on resampled windows too
 REPORT_EVERY = 20.0  # seconds
 SCHEMA: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "task": pl.String,
