@@ -16,7 +16,7 @@ from validity.plan import Blow, State
 
 FIXED = 3  # findings
 LEAST_BLOWS = 3
-A_TASK = 6  # damaged states that are repaired
+A_TASK = 3  # damaged states that are repaired
 
 
 def planned_repairs(states: Iterable[State], judged: pl.DataFrame) -> list[State]:
