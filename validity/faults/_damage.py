@@ -10,6 +10,7 @@ import polars as pl
 from validity.table import Table, span
 
 SHARES = (0.05, 0.15, 0.35, 0.6, 0.9)  # of what is eligible: the five severities of most faults
+ERRORS = ("ERROR", "SEVERE", "CRITICAL", "FATAL")
 
 
 @dataclass(frozen=True)
@@ -279,3 +280,23 @@ def successors(hit: Hit) -> dict[str, str]:
     names = [str(one) for one in hit.rng.permutation(sorted(hit.frame.filter(hit.eligible)["_unit"].unique()))]
     following = list(zip(names, names[1:] + names[:1], strict=True))
     return dict(following[: max(1, round(hit.amount * len(names)))])
+
+
+def is_error(hit: Hit) -> pl.Series:
+    """Rows that say that they are errors."""
+    return hit.frame[hit.table.columns("severity")[0]].str.to_uppercase().is_in(ERRORS).fill_null(value=False)
+
+
+def together(table: Table, frames: Iterable[pl.DataFrame]) -> Table:
+    """All rows in the order of their times, those of earlier frames first where times are the same."""
+    return table.with_frame(pl.concat(frames).sort("_time", maintain_order=True))
+
+
+def with_lines(hit: Hit, source: pl.DataFrame, count: int, text: pl.Expr, level: str) -> Table:
+    """So many lines more, between the others: from emitters and at times of the source's rows, drawn at random."""
+    if not source.height:
+        return hit.table
+    extra = source[np.sort(hit.rng.integers(0, source.height, count))]
+    extra = extra.with_columns(text.alias(one) for one in hit.table.columns("text"))
+    extra = extra.with_columns(pl.lit(level).alias(one) for one in hit.table.columns("severity"))
+    return together(hit.table, [hit.frame, extra])

@@ -15,6 +15,7 @@ from validity.faults._damage import (
     put,
     shift,
     stretches,
+    together,
     units,
     windows,
 )
@@ -118,7 +119,7 @@ def _own_load(hit: Hit) -> Table:
         pl.col("_unit") + "/agent",
         *(load.alias(one) for one in hit.table.columns("value")),
     )
-    return _together(hit.table, [hit.frame, agents])
+    return together(hit.table, [hit.frame, agents])
 
 
 def _finer(hit: Hit) -> Table:
@@ -128,15 +129,11 @@ def _finer(hit: Hit) -> Table:
     steps = hit.frame.join(hit.frame.group_by("_unit").agg(usual), on="_unit", how="left", maintain_order="left")
     later = [steps["step"].fill_null(timedelta(0)).dt.total_microseconds() * part // FINER for part in range(1, FINER)]
     again = [_moved(hit, mask, by.cast(pl.Duration("us"))).filter(mask) for by in later]
-    return _together(hit.table, [hit.frame, *again])
+    return together(hit.table, [hit.frame, *again])
 
 
 def _moved(hit: Hit, mask: pl.Series, by: pl.Series) -> pl.DataFrame:
     return shift(hit, hit.table.columns("time"), mask, pl.lit(by)).frame.with_columns(pl.col("_time") + by)
-
-
-def _together(table: Table, frames: list[pl.DataFrame]) -> Table:
-    return table.with_frame(pl.concat(frames).sort("_time", maintain_order=True))
 
 
 FAULTS = (

@@ -12,6 +12,7 @@ from validity.faults._damage import (
     oldest,
     put,
     successors,
+    together,
     units,
     windows,
 )
@@ -84,7 +85,7 @@ def _two_names(hit: Hit) -> Table:
     again = hit.frame.filter(units(hit)).with_columns(
         long.alias(hit.table.columns("entity")[0]), pl.col("_unit") + "/again"
     )
-    return hit.table.with_frame(pl.concat([hit.frame, again]).sort("_time", maintain_order=True))
+    return together(hit.table, [hit.frame, again])
 
 
 FAULTS = (

@@ -2,10 +2,23 @@
 
 from datetime import timedelta
 
-import numpy as np
 import polars as pl
 
-from validity.faults._damage import Fault, Hit, change, keep, oldest, put, rows, shift, shuffled, stretches, units
+from validity.faults._damage import (
+    Fault,
+    Hit,
+    change,
+    keep,
+    oldest,
+    put,
+    rows,
+    shift,
+    shuffled,
+    stretches,
+    together,
+    units,
+    with_lines,
+)
 from validity.table import Table
 
 ZONE = timedelta(hours=8)
@@ -32,13 +45,8 @@ def _swapped(hit: Hit) -> Table:
 def _added(hit: Hit, text: pl.Expr, level: str) -> Table:
     """Lines between the others, as many as make up the share, from the same emitters at the same times."""
     source = hit.frame.filter(hit.eligible)
-    if not source.height:
-        return hit.table
     count = min(round(hit.amount / (1 - hit.amount) * source.height), 2 * hit.frame.height)
-    extra = source[np.sort(hit.rng.integers(0, source.height, count))]
-    extra = extra.with_columns(text.alias(one) for one in hit.table.columns("text"))
-    extra = extra.with_columns(pl.lit(level).alias(one) for one in hit.table.columns("severity"))
-    return hit.table.with_frame(pl.concat([hit.frame, extra]).sort("_time", maintain_order=True))
+    return with_lines(hit, source, count, text, level)
 
 
 def _debug(hit: Hit) -> Table:
@@ -57,8 +65,7 @@ def _repeated(hit: Hit) -> Table:
     """Bursts: a line is written again and again."""
     mask = rows(hit, hit.amount / (BURST * (1 - hit.amount) + hit.amount) if hit.amount < 1 else 1)
     extra = hit.frame.filter(mask)
-    frames = [hit.frame, *[extra] * (BURST - 1)]
-    return hit.table.with_frame(pl.concat(frames).sort("_time", maintain_order=True))
+    return together(hit.table, [hit.frame, *[extra] * (BURST - 1)])
 
 
 FAULTS = (

@@ -2,10 +2,22 @@
 
 from dataclasses import replace
 
-import numpy as np
 import polars as pl
 
-from validity.faults._damage import Fault, Hit, change, keep, number_a_unit, put, rows, shift, stretches, units
+from validity.faults._damage import (
+    Fault,
+    Hit,
+    change,
+    is_error,
+    keep,
+    number_a_unit,
+    put,
+    rows,
+    shift,
+    stretches,
+    units,
+    with_lines,
+)
 from validity.table import Table, span
 
 LIVES = 24  # of a container, in the damaged period
@@ -13,7 +25,6 @@ STEPS = 12  # of a clock, in the damaged period
 FILTERS = 6  # of a privacy service
 KEPT = 0.02  # of the messages that an exclusion filter lists
 CRYING = 0.25  # share of an emitter's lives in which its client library cries
-ERRORS = ("ERROR", "SEVERE", "CRITICAL", "FATAL")
 WORD = r"\b[A-Za-z]{3,}\b"
 NUMBERED = r"\S*\d\S*"
 FLOODS = (0.03, 0.08, 0.2, 0.4, 0.6)  # shares of all lines
@@ -26,10 +37,6 @@ MINUTES = (0.5, 2.0, 8.0, 30.0, 90.0)
 def _pattern(hit: Hit) -> pl.Expr:
     """The message without the words that hold a digit."""
     return pl.col(hit.table.columns("text")[0]).str.replace_all(NUMBERED, "#")
-
-
-def _is_error(hit: Hit) -> pl.Series:
-    return hit.frame[hit.table.columns("severity")[0]].str.to_uppercase().is_in(ERRORS).fill_null(value=False)
 
 
 def _place(hit: Hit, count: int) -> pl.Series:
@@ -114,16 +121,9 @@ def _stepped(hit: Hit) -> Table:
 def _cried(hit: Hit) -> Table:
     """Errors between the other lines of some of the emitters' lives, as many as make up the share of all lines."""
     source = hit.frame.filter(_drawn(hit, _part(hit, LIVES), CRYING))
-    if not source.height:
-        return hit.table
     count = round(hit.amount / (1 - hit.amount) * int(hit.eligible.sum()))
-    extra = source[np.sort(hit.rng.integers(0, source.height, count))]
     text = pl.format("call {} cancelled by its caller", pl.int_range(pl.len()))
-    extra = extra.with_columns(
-        *(text.alias(one) for one in hit.table.columns("text")),
-        *(pl.lit("ERROR").alias(one) for one in hit.table.columns("severity")),
-    )
-    return hit.table.with_frame(pl.concat([hit.frame, extra]).sort("_time", maintain_order=True))
+    return with_lines(hit, source, count, text, "ERROR")
 
 
 def _serverless(hit: Hit) -> Table:
@@ -177,7 +177,7 @@ FAULTS = (
         "level_raised",
         "logs",
         "severity",
-        lambda hit: keep(hit, ~(stretches(hit) & ~_is_error(hit))),
+        lambda hit: keep(hit, ~(stretches(hit) & ~is_error(hit))),
         "to spare the disk operators let emitters log errors only, for a share of the time",
     ),
     Fault(
@@ -216,7 +216,7 @@ FAULTS = (
         "chatter_demoted",
         "logs",
         "severity",
-        lambda hit: put(hit, hit.table.columns("severity"), rows(hit) & ~_is_error(hit), "TRACE"),
+        lambda hit: put(hit, hit.table.columns("severity"), rows(hit) & ~is_error(hit), "TRACE"),
         "to look tidy a release logs as trace what is less than an error",
     ),
     Fault(

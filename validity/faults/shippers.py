@@ -11,6 +11,7 @@ from validity.faults._damage import (
     change,
     change_times,
     clocks_off,
+    is_error,
     keep,
     oldest,
     put,
@@ -25,7 +26,6 @@ from validity.table import Table
 MINUTES = (0.5, 2.0, 6.0, 20.0, 60.0)
 SECONDS = (1, 10, 60, 900, 7200)
 HOURS = (0.1, 0.5, 2.0, 6.0, 24.0)
-ERRORS = ("ERROR", "SEVERE", "CRITICAL", "FATAL")
 GERMAN = {
     "DEBUG": "Detail",
     "INFO": "Hinweis",
@@ -64,10 +64,6 @@ def _limited(hit: Hit) -> Table:
     place = frame.select(pl.int_range(pl.len()).over("_unit", "_window")).to_series()
     mean = frame.select(pl.len().over("_unit") / pl.col("_window").n_unique().over("_unit")).to_series()
     return keep(hit, ~(hit.eligible & (place >= (mean * hit.amount).clip(1))))
-
-
-def _is_error(hit: Hit) -> pl.Series:
-    return hit.frame[hit.table.columns("severity")[0]].str.to_uppercase().is_in(ERRORS).fill_null(value=False)
 
 
 def _layout(hit: Hit) -> Table:
@@ -124,7 +120,7 @@ FAULTS = (
         "errors_sampled",
         "logs",
         "severity",
-        lambda hit: keep(hit, ~(rows(hit) & _is_error(hit))),
+        lambda hit: keep(hit, ~(rows(hit) & is_error(hit))),
         "to save money a pipeline keeps a sample of the errors only",
     ),
     Fault(
