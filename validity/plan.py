@@ -134,11 +134,11 @@ def _singles(task: Task, seed: int, rng: np.random.Generator, *, every_set: bool
 
 
 def _levels(kind: str, place: int) -> Sequence[int]:
-    """Every severity of a kind that is held back; two of a fitted one, others for its neighbour and the next time."""
+    """Every severity of a kind that is held back; one of a fitted one, another for its neighbour and the next time."""
     levels = range(1, len(FAULTS[kind].amounts) + 1)
     if kinds()[kind].half == "held" or len(levels) < LEVELS:
         return levels
-    return sorted({1 + place % LEVELS, 1 + (place + LEVELS // 2) % LEVELS})
+    return [1 + place % LEVELS]
 
 
 def _rounds(applying: Sequence[str]) -> Iterator[tuple[int, str]]:

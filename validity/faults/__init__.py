@@ -6,18 +6,36 @@ from validity.faults import (
     desks,
     files,
     forms,
+    handovers,
     labels,
+    loggers,
     logs,
     metrics,
     pipelines,
     shippers,
+    stores,
     tickets,
 )
 from validity.faults._damage import Apply, Fault, Hit
 
 __all__ = ["FAULTS", "Apply", "Fault", "Hit"]
 
-PARTS = (labels, tickets, desks, forms, metrics, collectors, agents, logs, shippers, pipelines, files)
+PARTS = (
+    labels,
+    tickets,
+    desks,
+    forms,
+    handovers,
+    metrics,
+    collectors,
+    agents,
+    stores,
+    logs,
+    shippers,
+    pipelines,
+    loggers,
+    files,
+)
 FAULTS: dict[str, Fault] = {one.kind: one for part in PARTS for one in part.FAULTS} | {
     one.kind: one for one in files.REAL
 }
