@@ -51,8 +51,10 @@ def _ticked(hit: Hit) -> Table:
     others = exchanged(hit, columns, mask, is_one_deal=False).frame
     frame = hit.frame
     for one in columns:
-        pair = pl.concat_list(pl.col(one), pl.lit(others[one])).list.drop_nulls().list.unique().list.sort()
-        frame = frame.with_columns(pl.when(mask).then(pair.list.join("; ")).otherwise(pl.col(one)).alias(one))
+        pair = pl.concat_list(pl.col(one), pl.lit(others[one])).list.set_difference(list(NOTHING)).list.drop_nulls()
+        ticked = pair.list.unique().list.sort()
+        is_said = mask & (ticked.list.len() > 0)
+        frame = frame.with_columns(pl.when(is_said).then(ticked.list.join("; ")).otherwise(pl.col(one)).alias(one))
     return hit.table.with_frame(frame)
 
 
@@ -93,8 +95,9 @@ def _rich(hit: Hit) -> Table:
 def _unresolved(hit: Hit) -> Table:
     """Groups, items and people are the internal keys of their records, the same for the same name."""
     table, mask = hit.table, units(hit)
+    keys: dict[str, str] = {}
     for one in (column for role in ("label", "entity", "people") for column in table.columns(role)):
-        keys = {name: hit.rng.bytes(16).hex() for name in choices(hit, one) if name}
+        keys |= {name: hit.rng.bytes(16).hex() for name in choices(hit, one) if name and name not in keys}
         table = put(Hit(table, hit.eligible, hit.amount, hit.rng), [one], mask, pl.col(one).replace(keys))
     return table
 

@@ -77,7 +77,7 @@ def _unparsed(hit: Hit) -> Table:
     begin = (pl.lit('{"level":"'), level, pl.lit('","logger":"app.core.Handler","thread":"exec-'), thread)
 
     def line(text: pl.Expr) -> pl.Expr:
-        quoted = text.str.replace_all('"', '\\"', literal=True)
+        quoted = text.str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
         return pl.concat_str(*begin, pl.lit('","message":"'), quoted, pl.lit('"}'))
 
     parsed = change(hit, hit.table.columns("text"), mask, line)

@@ -37,12 +37,13 @@ ZONES = ("zone-a", "zone-b", "zone-c")
 
 
 def _sent(values: np.ndarray, band: np.ndarray) -> np.ndarray:
-    """Which rows of a series leave the band around the last one that was sent; a missing value is sent."""
+    """Which rows of a series leave the band around the last value that was sent; a missing one stays in it."""
     sent = np.zeros(len(values), bool)
     last = np.full(values.shape[1], np.nan)
     for place, one in enumerate(values):
-        if not (np.abs(one - last) <= band).all():
-            sent[place], last = True, one
+        is_first = np.isnan(last) & ~np.isnan(one)
+        if (is_first | (np.abs(one - last) > band)).any():
+            sent[place], last = True, np.where(np.isnan(one), last, one)
     return sent
 
 
@@ -53,7 +54,7 @@ def _by_exception(hit: Hit) -> Table:
     silent: list[int] = []
     for series in read.sort("_unit", "_time", maintain_order=True).partition_by("_unit", maintain_order=True):
         values = series.drop("_row", "_unit", "_time").to_numpy()
-        silent += series["_row"].filter(~pl.Series(_sent(values, hit.amount * values.std(axis=0)))).to_list()
+        silent += series["_row"].filter(~pl.Series(_sent(values, hit.amount * np.nanstd(values, axis=0)))).to_list()
     kept = np.ones(hit.frame.height, bool)
     kept[silent] = False
     return keep(hit, pl.Series(kept))
@@ -85,11 +86,16 @@ def _totals(hit: Hit) -> Table:
     summed = change_numbers(
         replace(hit, table=hit.table.with_frame(hit.frame.filter(mask))),
         pl.repeat(value=True, n=int(mask.sum()), eager=True),
-        lambda one: one.sum().over("_unit", day).round(4),
+        lambda one: _sum(one, "_unit", day).round(4),
     )
     is_last = pl.col("_time") == pl.col("_time").max().over("_unit", day)
     lasts = summed.frame.filter(is_last).unique(["_unit", "_time"], keep="first", maintain_order=True)
     return _with(hit, _later(hit, lasts, timedelta(seconds=1)))
+
+
+def _sum(one: pl.Expr, *parts: str | pl.Expr) -> pl.Expr:
+    """The sum in each part; nothing where there is nothing to add."""
+    return pl.when(one.count().over(*parts) > 0).then(one.sum().over(*parts))
 
 
 def _with(hit: Hit, *more: pl.DataFrame) -> Table:
@@ -135,7 +141,7 @@ def _caught_up(hit: Hit) -> Table:
     poll = (~pl.col("_missed")).cum_sum(reverse=True).over("_unit").alias("_poll")
     frame = hit.frame.with_columns(missed.alias("_missed")).with_columns(poll)
     marked = replace(hit, table=hit.table.with_frame(frame))
-    summed = change_numbers(marked, hit.eligible, lambda one: one.sum().over("_unit", "_poll"))
+    summed = change_numbers(marked, hit.eligible, lambda one: _sum(one, "_unit", "_poll"))
     return hit.table.with_frame(summed.frame.filter(~missed).drop("_missed", "_poll"))
 
 
