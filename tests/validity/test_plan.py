@@ -28,9 +28,9 @@ def test_what_is_held_back_are_the_kinds_of_the_third_deal() -> None:
 
 
 @pytest.mark.parametrize("task", GENERATED, ids=lambda one: one.name)
-def test_nearly_half_of_the_states_are_held_back_at_every_severity(task: Task) -> None:
+def test_about_half_of_the_states_are_held_back_at_every_severity(task: Task) -> None:
     states = planned(task, (1,))
-    assert 0.35 <= sum(one.half == "held" for one in states) / len(states) <= 0.6
+    assert 0.35 <= sum(one.half == "held" for one in states) / len(states) <= 0.65
     levels: dict[str, set[int]] = {}
     for one in states:
         for blow in one.blows if one.origin == "single" else ():
