@@ -2,12 +2,15 @@
 
 ``python -m validity.fit USE_CASE`` prints proposals. Whoever takes one over marks it ``source: validity`` in the use
 case's file and says so in ``validity/changes.md``. What is held back is never read here.
+
+A proposal gains in both halves of the kinds that were fitted on, each by itself, and costs undamaged data nothing.
 """
 
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 import polars as pl
@@ -33,10 +36,14 @@ Floats = NDArray[np.float64]
 
 
 class States(NamedTuple):
-    """The fitted half of one task: what the model reached, and what each check measured, state by state."""
+    """The fitted half of one task: what the model reached, what each check measured, and the kinds of faults.
+
+    Kinds are joined by ``+``; an undamaged state has none.
+    """
 
     performance: Floats
     measures: Sequence[Mapping[str, Measure | None]]
+    kinds: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,7 @@ def fitted_half(task: Task) -> States:
             {name: measure(one, is_stream=checks[name].table in STREAM_TABLES) for name, one in row.items()}
             for row in results
         ],
+        ["+".join(sorted(one["kind"] for one in row)) for row in judged["faults"]],
     )
 
 
@@ -128,8 +136,25 @@ def improved(requirements: Sequence[Requirement], tasks: Sequence[States]) -> It
         others = [*requirements[:place], *requirements[place + 1 :]]
         tried = [Proposal(one, worth([*others, one], tasks) - before - CHANGE) for one in _variants(requirement, tasks)]
         best = max(tried, key=lambda one: one.gain, default=None)
-        if best and best.gain > 0:
+        if best and best.gain > 0 and holds(requirement, best.requirement, others, tasks):
             yield best
+
+
+def holds(old: Requirement, new: Requirement, others: Sequence[Requirement], tasks: Sequence[States]) -> bool:
+    """Whether a change gains in both halves of the kinds, and costs undamaged states nothing."""
+    undamaged = [_only(one, [not kinds for kinds in one.kinds]) for one in tasks]
+    if any((_odds(new, one) > _odds(old, one)).any() for one in undamaged if one.measures):
+        return False
+    halves = [
+        [_only(one, [crc32(kinds.encode()) % 2 == half for kinds in one.kinds]) for one in tasks] for half in (0, 1)
+    ]
+    return all(worth([*others, new], half) > worth([*others, old], half) for half in halves)
+
+
+def _only(states: States, mask: Sequence[bool]) -> States:
+    """The states of the mask."""
+    chosen = np.flatnonzero(mask).tolist()
+    return States(states.performance[chosen], [states.measures[k] for k in chosen], [states.kinds[k] for k in chosen])
 
 
 def _variants(requirement: Requirement, tasks: Sequence[States]) -> Iterator[Requirement]:
