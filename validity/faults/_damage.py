@@ -1,7 +1,7 @@
 """What faults are made of: choosing rows, and writing into text columns."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -10,6 +10,7 @@ import polars as pl
 from validity.table import Table, span
 
 SHARES = (0.05, 0.15, 0.35, 0.6, 0.9)  # of what is eligible: the five severities of most faults
+NUMBERED = r"\S*\d\S*"
 ERRORS = ("ERROR", "SEVERE", "CRITICAL", "FATAL")
 
 
@@ -300,3 +301,15 @@ def with_lines(hit: Hit, source: pl.DataFrame, count: int, text: pl.Expr, level:
     extra = extra.with_columns(text.alias(one) for one in hit.table.columns("text"))
     extra = extra.with_columns(pl.lit(level).alias(one) for one in hit.table.columns("severity"))
     return together(hit.table, [hit.frame, extra])
+
+
+def pattern(hit: Hit) -> pl.Expr:
+    """The message without the words that hold a digit."""
+    return pl.col(hit.table.columns("text")[0]).str.replace_all(NUMBERED, "#")
+
+
+def later(hit: Hit, frame: pl.DataFrame, by: pl.Expr | timedelta) -> pl.DataFrame:
+    """The rows so much later."""
+    everything = pl.repeat(value=True, n=frame.height, eager=True)
+    moved = shift(replace(hit, table=hit.table.with_frame(frame)), hit.table.columns("time"), everything, by)
+    return moved.frame.with_columns(pl.col("_time") + by)

@@ -10,6 +10,7 @@ from validity.faults._damage import (
     Hit,
     change,
     change_numbers,
+    later,
     number_a_unit,
     oldest,
     put,
@@ -127,13 +128,9 @@ def _finer(hit: Hit) -> Table:
     mask = units(hit)
     usual = pl.col("_time").sort().diff().median().alias("step")
     steps = hit.frame.join(hit.frame.group_by("_unit").agg(usual), on="_unit", how="left", maintain_order="left")
-    later = [steps["step"].fill_null(timedelta(0)).dt.total_microseconds() * part // FINER for part in range(1, FINER)]
-    again = [_moved(hit, mask, by.cast(pl.Duration("us"))).filter(mask) for by in later]
+    parts = [steps["step"].fill_null(timedelta(0)).dt.total_microseconds() * part // FINER for part in range(1, FINER)]
+    again = [later(hit, hit.frame.filter(mask), pl.lit(by.cast(pl.Duration("us")).filter(mask))) for by in parts]
     return together(hit.table, [hit.frame, *again])
-
-
-def _moved(hit: Hit, mask: pl.Series, by: pl.Series) -> pl.DataFrame:
-    return shift(hit, hit.table.columns("time"), mask, pl.lit(by)).frame.with_columns(pl.col("_time") + by)
 
 
 FAULTS = (

@@ -12,6 +12,7 @@ from validity.faults._damage import (
     change,
     is_error,
     keep,
+    pattern,
     put,
     shift,
     stretches,
@@ -24,7 +25,6 @@ from validity.table import Table, span
 RELEASE = 0.2  # of the damaged period: how long a release stays
 INDICES = 24  # that the store begins in all the time
 ZONE, OFFSET = timedelta(hours=2), "+02:00"
-NUMBERED = r"\S*\d\S*"
 FAILED = r"(?i)error|fail|exception|fatal"
 WARNED = r"(?i)warn"
 UNNAMED = "unknown_service:java"
@@ -105,8 +105,7 @@ def _rejected(hit: Hit) -> Table:
     first, last = span(hit.frame["_time"])
     passed = (hit.frame["_time"] - first).dt.total_milliseconds() * INDICES
     index = (passed / max((last - first).total_seconds() * 1000, 1)).floor().cast(pl.Int64)
-    pattern = pl.col(hit.table.columns("text")[0]).str.replace_all(NUMBERED, "#").fill_null("")
-    key = hit.frame.select(pl.format("{}/{}", index, pattern)).to_series()
+    key = hit.frame.select(pl.format("{}/{}", index, pattern(hit).fill_null(""))).to_series()
     names = key.unique().sort()
     refused = names.filter(pl.Series(hit.rng.random(len(names)) < hit.amount))
     return keep(hit, ~(hit.eligible & key.is_in(refused.implode())))

@@ -11,6 +11,7 @@ from validity.faults._damage import (
     is_error,
     keep,
     number_a_unit,
+    pattern,
     put,
     rows,
     shift,
@@ -26,17 +27,11 @@ FILTERS = 6  # of a privacy service
 KEPT = 0.02  # of the messages that an exclusion filter lists
 CRYING = 0.25  # share of an emitter's lives in which its client library cries
 WORD = r"\b[A-Za-z]{3,}\b"
-NUMBERED = r"\S*\d\S*"
 FLOODS = (0.03, 0.08, 0.2, 0.4, 0.6)  # shares of all lines
 LISTED = (0.02, 0.06, 0.15, 0.3, 0.5)  # shares of all words
 BLOCKS = (2, 5, 15, 50, 200)  # lines of one emitter
 QUOTAS = (1.0, 0.85, 0.65, 0.4, 0.15)  # shares of an average day
 MINUTES = (0.5, 2.0, 8.0, 30.0, 90.0)
-
-
-def _pattern(hit: Hit) -> pl.Expr:
-    """The message without the words that hold a digit."""
-    return pl.col(hit.table.columns("text")[0]).str.replace_all(NUMBERED, "#")
 
 
 def _place(hit: Hit, count: int) -> pl.Series:
@@ -62,7 +57,7 @@ def _drawn(hit: Hit, part: pl.Series, share: float) -> pl.Series:
 def _folded(hit: Hit) -> Table:
     """Of lines that differ in numbers alone a block keeps the first; the second one tells how many it lost."""
     block = (pl.int_range(pl.len()).over("_unit") // int(hit.amount)).alias("_block")
-    frame = hit.frame.select("_unit", block, _pattern(hit).alias("_pattern"), hit.eligible.alias("_hurt"))
+    frame = hit.frame.select("_unit", block, pattern(hit).alias("_pattern"), hit.eligible.alias("_hurt"))
     key = frame.columns
     place = frame.select(pl.int_range(pl.len()).over(key)).to_series()
     lost = frame.select((pl.len() - 1).over(key)).to_series()
@@ -105,11 +100,11 @@ def _reborn(hit: Hit) -> Table:
 
 def _excluded(hit: Hit) -> Table:
     """Of the commonest messages, which together are such a share of the lines, a few lines are kept."""
-    pattern = hit.frame.select(_pattern(hit).alias("pattern")).to_series()
-    counts = pattern.value_counts().sort("count", "pattern", descending=[True, False])
+    said = hit.frame.select(pattern(hit).alias("said")).to_series()
+    counts = said.value_counts().sort("count", "said", descending=[True, False])
     saved = counts["count"].cum_sum() - counts["count"]
-    listed = counts["pattern"].filter(saved < hit.amount * hit.frame.height)
-    return keep(hit, ~(hit.eligible & pattern.is_in(listed.implode()) & ~rows(hit, KEPT)))
+    listed = counts["said"].filter(saved < hit.amount * hit.frame.height)
+    return keep(hit, ~(hit.eligible & said.is_in(listed.implode()) & ~rows(hit, KEPT)))
 
 
 def _stepped(hit: Hit) -> Table:

@@ -14,6 +14,7 @@ from validity.faults._damage import (
     change_numbers,
     change_times,
     keep,
+    later,
     number_a_unit,
     put,
     rows,
@@ -90,7 +91,7 @@ def _totals(hit: Hit) -> Table:
     )
     is_last = pl.col("_time") == pl.col("_time").max().over("_unit", day)
     lasts = summed.frame.filter(is_last).unique(["_unit", "_time"], keep="first", maintain_order=True)
-    return _with(hit, _later(hit, lasts, timedelta(seconds=1)))
+    return _with(hit, later(hit, lasts, timedelta(seconds=1)))
 
 
 def _sum(one: pl.Expr, *parts: str | pl.Expr) -> pl.Expr:
@@ -101,13 +102,6 @@ def _sum(one: pl.Expr, *parts: str | pl.Expr) -> pl.Expr:
 def _with(hit: Hit, *more: pl.DataFrame) -> Table:
     """The rows and more rows between them."""
     return together(hit.table, [hit.frame, *more]) if any(one.height for one in more) else hit.table
-
-
-def _later(hit: Hit, frame: pl.DataFrame, by: pl.Expr | timedelta) -> pl.DataFrame:
-    """The rows so much later."""
-    everything = pl.repeat(value=True, n=frame.height, eager=True)
-    moved = shift(replace(hit, table=hit.table.with_frame(frame)), hit.table.columns("time"), everything, by)
-    return moved.frame.with_columns(pl.col("_time") + by)
 
 
 def _past_limit(hit: Hit) -> Table:
@@ -151,7 +145,7 @@ def _replicas(hit: Hit) -> Table:
     behind = (number_a_unit(hit, *BEHIND).floor() * 1_000_000).cast(pl.Int64).cast(pl.Duration("us"))
     near = pl.lit(pl.Series(hit.rng.uniform(1 - REPLICA, 1 + REPLICA, hit.frame.height)))
     again = change_numbers(hit, mask, lambda one: one * near).frame.filter(mask)
-    return _with(hit, _later(hit, again, pl.lit(behind.filter(mask))))
+    return _with(hit, later(hit, again, pl.lit(behind.filter(mask))))
 
 
 def _empty_between(hit: Hit) -> Table:
@@ -160,7 +154,7 @@ def _empty_between(hit: Hit) -> Table:
     bare = put(hit, hit.table.columns("value"), hit.eligible, None).frame.with_columns(usual).filter(units(hit))
     step, bare = bare["_step"].dt.total_microseconds(), bare.drop("_step")
     parts = [(step * part // EMPTY).cast(pl.Duration("us")) for part in range(1, EMPTY)]
-    return _with(hit, *(_later(hit, bare, pl.lit(one)) for one in parts))
+    return _with(hit, *(later(hit, bare, pl.lit(one)) for one in parts))
 
 
 def _labels_added(hit: Hit) -> Table:
