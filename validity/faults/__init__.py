@@ -12,7 +12,10 @@ from validity.faults import (
     logs,
     metrics,
     pipelines,
+    probes,
+    queues,
     shippers,
+    sinks,
     stores,
     tickets,
 )
@@ -26,14 +29,17 @@ PARTS = (
     desks,
     forms,
     handovers,
+    queues,
     metrics,
     collectors,
     agents,
     stores,
+    probes,
     logs,
     shippers,
     pipelines,
     loggers,
+    sinks,
     files,
 )
 FAULTS: dict[str, Fault] = {one.kind: one for part in PARTS for one in part.FAULTS} | {
