@@ -1,0 +1,128 @@
+"""Checks that try the data out, in the lake itself: what they measure of data that was made for it, counted by hand."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from telemetry_ready.catalog import load_catalog
+from telemetry_ready.checks import run_checks
+from telemetry_ready.model.use_case import Scope
+from tests.checks._lake import empty_lake, fill, moment
+
+CATALOG = load_catalog()
+BEGIN = datetime(2026, 1, 5)  # noqa: DTZ001  # UTC
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+COUNT, OLD = 20, 13  # tickets, of which 65 % are old
+TEAMS = ["Network", "Mail"] * 10
+TEXTS = ["vpn drops", "letters lost"] * 10
+Tables = Mapping[str, Mapping[str, list[Any]]]
+
+
+def _value(check: str, tables: Tables) -> float | None:
+    with empty_lake() as lake:
+        fill(lake, tables)
+        return run_checks(lake, [CATALOG.checks[check]], Scope(), moment("2100-01-01 00:00:00"))[check].value
+
+
+def _desk(teams: list[str | None], texts: list[str]) -> Tables:
+    """A ticket a day; the old ones are closed, the new ones open."""
+    return {
+        "tickets": {
+            "ticket_id": [str(k) for k in range(COUNT)],
+            "opened_at": [str(BEGIN + DAY * k) for k in range(COUNT)],
+            "state_category": ["closed"] * OLD + ["open"] * (COUNT - OLD),
+            "assignment_group": teams,
+            "title": texts,
+        }
+    }
+
+
+def test_new_tickets_are_where_the_words_point() -> None:
+    assert _value("TKT-041", _desk([*TEAMS], TEXTS)) == 1.0
+
+
+def test_of_seven_new_tickets_one_is_elsewhere() -> None:
+    """Network, the most frequent of the old, has four of the seven then: two of the other three are told."""
+    teams = [*TEAMS]
+    teams[COUNT - 1] = "Network"
+    assert _value("TKT-041", _desk([*teams], TEXTS)) == pytest.approx(2 / 3)
+
+
+def test_groups_that_were_renamed_are_not_found() -> None:
+    assert _value("TKT-041", _desk([*TEAMS[:OLD], *(f"{one} Operations" for one in TEAMS[OLD:])], TEXTS)) == 0.0
+
+
+def test_new_tickets_without_a_group_tell_nothing() -> None:
+    assert _value("TKT-041", _desk([*TEAMS[:OLD], *[None] * (COUNT - OLD)], TEXTS)) is None
+
+
+def test_what_tells_nothing_may_be_added() -> None:
+    signed = [*TEXTS[:OLD], *(f"{one} kind regards the night shift" for one in TEXTS[OLD:])]
+    assert _value("TKT-042", _desk([*TEAMS], signed)) == 1.0
+
+
+def test_half_of_the_telling_words_tell_half() -> None:
+    halved = [*TEXTS[:OLD], *(f"{one.split()[0]} dps" for one in TEXTS[OLD:])]
+    assert _value("TKT-042", _desk([*TEAMS], halved)) == pytest.approx(0.5)
+
+
+def test_words_that_nobody_used_before_tell_nothing() -> None:
+    assert _value("TKT-042", _desk([*TEAMS], [*TEXTS[:OLD], *["v-p-n"] * (COUNT - OLD)])) == 0.0
+
+
+def _incidents(*named: int | None) -> Mapping[str, list[Any]]:
+    return {
+        "ticket_id": [str(k) for k in range(len(named))],
+        "ci_entity_id": [*named],
+        "opened_at": [str(BEGIN + DAY)] * len(named),
+    }
+
+
+def _usage(high: datetime) -> Tables:
+    """A host's usage every ten minutes for two days, 10, 11, 12 in turn but for one point."""
+    times = [BEGIN + 10 * MINUTE * k for k in range(2 * 144)]
+    return {
+        "metric_points": {
+            "series_id": [1] * len(times),
+            "host_entity_id": [1] * len(times),
+            "time_unix_nano": [str(one) for one in times],
+            "value": [90.0 if one == high else 10.0 + k % 3 for k, one in enumerate(times)],
+        }
+    }
+
+
+def test_an_incident_stands_out_from_all_other_times() -> None:
+    assert _value("LNK-016", {"tickets": _incidents(1), **_usage(BEGIN + DAY)}) == 1.0
+
+
+def test_an_incident_that_names_nothing_is_left_to_chance() -> None:
+    assert _value("LNK-016", {"tickets": _incidents(1, None), **_usage(BEGIN + DAY)}) == 0.75
+
+
+def _records(loud: int) -> Tables:
+    """Three pods write a line a minute for an hour around midnight; at midnight one writes five of another kind."""
+    lines = [(pod, 7, BEGIN + DAY + MINUTE * k) for pod in (1, 2, 3) for k in range(-30, 30)]
+    lines += [(loud, 8, BEGIN + DAY)] * 5
+    return {
+        "entities": {"entity_id": [1, 2, 3], "entity_type": ["pod"] * 3},
+        "logs": {
+            "pod_entity_id": [pod for pod, _, _ in lines],
+            "template_id": [template for _, template, _ in lines],
+            "time_unix_nano": [str(at) for _, _, at in lines],
+        },
+    }
+
+
+def test_the_named_pod_is_the_unusual_one() -> None:
+    assert _value("LNK-017", {"tickets": _incidents(1), **_records(loud=1)}) == 1.0
+
+
+def test_the_named_pod_is_as_usual_as_one_of_two_others() -> None:
+    """Behind the loud one, level with the quiet one."""
+    assert _value("LNK-017", {"tickets": _incidents(1), **_records(loud=2)}) == 0.25
+
+
+def test_who_is_not_named_is_no_suspect() -> None:
+    assert _value("LNK-017", {"tickets": _incidents(1, None), **_records(loud=1)}) == 0.75
