@@ -100,20 +100,27 @@ def fitted_half(task: Task) -> States:
 
 def worth(requirements: Sequence[Requirement], tasks: Sequence[States]) -> float:
     """Mean over tasks of rho less the soft shares of false-ready and false-block; higher is better."""
-    return float(np.mean([_worth(requirements, one) for one in tasks]))
+    return _mean_worth([_sum_of_odds(requirements, one) for one in tasks], tasks)
 
 
-def _worth(requirements: Sequence[Requirement], states: States) -> float:
-    odds = sum(_odds(one, states) for one in requirements) if requirements else np.zeros((2, len(states.performance)))
-    score, low = FULL / (1 + np.asarray(odds))
+def _mean_worth(odds: Sequence[Floats], tasks: Sequence[States]) -> float:
+    return float(np.mean([_worth(mine, one.performance) for mine, one in zip(odds, tasks, strict=True)]))
+
+
+def _worth(odds: Floats, performance: Floats) -> float:
+    score, low = FULL / (1 + odds)
     allowed = 1 / (1 + np.exp(-(low - GO_LINE) / SOFT))
-    bad, good = states.performance < BAD_BELOW, states.performance >= GOOD_FROM
-    rho = spearman(score, states.performance) if np.ptp(score) else 0.0
+    bad, good = performance < BAD_BELOW, performance >= GOOD_FROM
+    rho = spearman(score, performance) if np.ptp(score) else 0.0
     return (
         rho
         - (float(allowed[bad].mean()) if bad.any() else 0.0)
         - (float(1 - allowed[good].mean()) if good.any() else 0.0)
     )
+
+
+def _sum_of_odds(requirements: Sequence[Requirement], states: States) -> Floats:
+    return sum((_odds(one, states) for one in requirements), np.zeros((2, len(states.performance))))
 
 
 def _odds(requirement: Requirement, states: States) -> Floats:
@@ -134,7 +141,16 @@ def improved(requirements: Sequence[Requirement], tasks: Sequence[States]) -> It
     before = worth(requirements, tasks)
     for place, requirement in enumerate(requirements):
         others = [*requirements[:place], *requirements[place + 1 :]]
-        tried = [Proposal(one, worth([*others, one], tasks) - before - CHANGE) for one in _variants(requirement, tasks)]
+        theirs = [_sum_of_odds(others, one) for one in tasks]
+        tried = [
+            Proposal(
+                variant,
+                _mean_worth([odds + _odds(variant, one) for odds, one in zip(theirs, tasks, strict=True)], tasks)
+                - before
+                - CHANGE,
+            )
+            for variant in _variants(requirement, tasks)
+        ]
         best = max(tried, key=lambda one: one.gain, default=None)
         if best and best.gain > 0 and holds(requirement, best.requirement, others, tasks):
             yield best
