@@ -1,58 +1,30 @@
 """What each kind of queues.py makes of a few rows, worked out by hand."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 
-import numpy as np
 import polars as pl
 import pytest
 
-from validity.faults import FAULTS, Hit
+from tests.validity._struck import BEGIN, TIME, after
+from validity.faults import FAULTS
 from validity.faults.queues import FAULTS as OWN
-from validity.table import Table
 
-BEGIN = datetime(2026, 1, 5)  # noqa: DTZ001  # UTC, a Monday
-TIME = "%Y-%m-%dT%H:%M:%SZ"
 NOTHING: tuple[str | None, ...] = ("?", "", None)
 
 
-def _after(
-    kind: str,
-    units: str,
-    amount: float = 1.0,
-    *,
-    hours: Sequence[float] | None = None,
-    hit: Sequence[bool] | None = None,
-    roles: Mapping[str, tuple[str, ...]] | None = None,
-    **cells: Sequence[str | None],
-) -> pl.DataFrame:
-    """The rows after the damage: a unit a row, an hour a row from Monday on, columns that are named as their roles."""
-    names = units.split()
-    times = [BEGIN + timedelta(hours=one) for one in (hours or range(len(names)))]
-    frame = pl.DataFrame(
-        {**cells, "_time": times, "_unit": names},
-        schema_overrides=dict.fromkeys(cells, pl.String) | {"_time": pl.Datetime("us"), "_unit": pl.String},
-    )
-    table = Table("made.csv", "tickets", frame, {one: (one,) for one in frame.columns} | dict(roles or {}), TIME)
-    eligible = pl.Series(hit if hit is not None else [True] * len(names), dtype=pl.Boolean)
-    done = FAULTS[kind].apply(Hit(table, eligible, amount, np.random.default_rng(1)))
-    assert isinstance(done, Table)
-    return done.frame
-
-
 def test_every_letter_is_the_one_that_looks_like_it() -> None:
-    frame = _after("read_by_ocr", "a b c", hit=[True, True, False], text=["Mail 7 lost.", None, "Mail"])
+    frame = after("read_by_ocr", "a b c", hit=[True, True, False], text=["Mail 7 lost.", None, "Mail"])
     assert frame["text"].to_list() == ["IVIol1 7 105f.", None, "Mail"]
 
 
 def test_a_text_is_read_once_in_all_its_versions() -> None:
     text = "the printer on the second floor prints nothing but empty pages"
-    read = _after("read_by_ocr", "a a", 0.3, text=[text, text])["text"]
+    read = after("read_by_ocr", "a a", 0.3, text=[text, text])["text"]
     assert read[0] == read[1] != text
 
 
 def test_the_form_has_the_choices_of_the_last_ticket_for_which_it_was_filled_in() -> None:
-    frame = _after(
+    frame = after(
         "form_remembers",
         "a b b c d",
         0.5,  # which is b and c
@@ -63,12 +35,12 @@ def test_the_form_has_the_choices_of_the_last_ticket_for_which_it_was_filled_in(
 
 
 def test_the_form_of_the_first_ticket_remembers_nothing() -> None:
-    frame = _after("form_remembers", "a a b", fields=["net", "net", "web"], entity=["n-1", "n-2", "w-1"])
+    frame = after("form_remembers", "a a b", fields=["net", "net", "web"], entity=["n-1", "n-2", "w-1"])
     assert frame.select("fields", "entity").rows() == [("net", "n-1"), ("net", "n-2"), ("web", "w-1")]
 
 
 def test_two_tickets_are_merged_into_the_one_before() -> None:
-    frame = _after(
+    frame = after(
         "merged_as_duplicates",
         "a a b c d",
         0.5,  # which is b and c
@@ -85,7 +57,7 @@ def test_two_tickets_are_merged_into_the_one_before() -> None:
 
 
 def test_all_tickets_of_someone_who_moved_are_of_one_team() -> None:
-    frame = _after(
+    frame = after(
         "group_from_directory",
         "a b c d e",
         label=["Mail", "Mail", "Shop", "Disk", "Shop"],
@@ -96,7 +68,7 @@ def test_all_tickets_of_someone_who_moved_are_of_one_team() -> None:
 
 
 def test_older_tickets_were_opened_in_the_night_of_the_load() -> None:
-    frame = _after(
+    frame = after(
         "loaded_in_one_night",
         "a b c d e",
         0.6,
@@ -107,17 +79,17 @@ def test_older_tickets_were_opened_in_the_night_of_the_load() -> None:
 
 
 def test_noon_is_half_a_day_more() -> None:
-    frame = _after("times_as_serials", "a b c d", time=["2026-01-05T12:00:00Z", "1900-01-01T00:00:00Z", "?", None])
+    frame = after("times_as_serials", "a b c d", time=["2026-01-05T12:00:00Z", "1900-01-01T00:00:00Z", "?", None])
     assert frame["time"].to_list() == ["46027.5", "2.0", "?", None]
 
 
 def test_older_tickets_that_ended_met_their_deadline() -> None:
-    frame = _after("sla_added_late", "a b c d e f g", 0.9, breach=["false", "?", None, *["true"] * 3, "false"])
+    frame = after("sla_added_late", "a b c d e f g", 0.9, breach=["false", "?", None, *["true"] * 3, "false"])
     assert frame["breach"].to_list() == ["true", "?", None, *["true"] * 3, "false"]
 
 
 def test_choices_are_cut_at_half_of_the_longest() -> None:
-    frame = _after(
+    frame = after(
         "choices_cut_to_width",
         "a b c d",
         0.5,
@@ -135,19 +107,19 @@ def test_choices_are_cut_at_half_of_the_longest() -> None:
 
 
 def test_everything_is_critical() -> None:
-    frame = _after("everything_urgent", "a b", priority=["4 - Low", None], hit=[True, False])
+    frame = after("everything_urgent", "a b", priority=["4 - Low", None], hit=[True, False])
     assert frame["priority"].to_list() == ["1 - Critical", None]
 
 
 def test_tickets_that_ended_do_so_one_to_five_days_later() -> None:
-    frame = _after("thanked_and_reopened", "a b c", outcome=["2026-01-05T00:00:00Z", "?", None])
+    frame = after("thanked_and_reopened", "a b c", outcome=["2026-01-05T00:00:00Z", "?", None])
     days = (frame["outcome"].str.to_datetime(TIME, strict=False) - BEGIN).dt.total_seconds() / 86_400
     assert 1 <= days[0] < 5
     assert frame["outcome"][1:].to_list() == ["?", None]
 
 
 def test_a_change_comes_back_a_minute_later() -> None:
-    frame = _after(
+    frame = after(
         "echoed_by_sync",
         "a b",
         hit=[True, False],
@@ -164,7 +136,7 @@ def test_a_change_comes_back_a_minute_later() -> None:
 
 
 def test_the_terminal_knows_capitals_only() -> None:
-    frame = _after("typed_in_capitals", "a b c", text=["Mail is down", None, "?"])
+    frame = after("typed_in_capitals", "a b c", text=["Mail is down", None, "?"])
     assert frame["text"].to_list() == ["MAIL IS DOWN", None, "?"]
 
 
@@ -190,4 +162,4 @@ def test_what_is_not_of_the_period_stays(kind: str) -> None:
 def _alike(kind: str, cells: Sequence[str | None], amount: float, hit: Sequence[bool] | None = None) -> pl.DataFrame:
     """What is left of as many tickets, each with the same cell in every column."""
     names = " ".join("abc"[: len(cells)])
-    return _after(kind, names, amount, hours=None, hit=hit, roles=None, **dict.fromkeys(ROLES, cells))
+    return after(kind, names, amount, hours=None, hit=hit, roles=None, **dict.fromkeys(ROLES, cells))

@@ -1,54 +1,22 @@
 """What each kind of damage by readers, stores and exports makes of a few rows, worked out by hand."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-
-import numpy as np
 import polars as pl
 
-from validity.faults import FAULTS, Hit
-from validity.table import Table
-
-BEGIN = datetime(2026, 1, 5)  # noqa: DTZ001  # UTC, a Monday
-TIME = "%Y-%m-%dT%H:%M:%SZ"
-
-
-def _after(
-    kind: str,
-    units: str,
-    amount: float = 1.0,
-    *,
-    hit: Sequence[bool] | None = None,
-    roles: Mapping[str, tuple[str, ...]] | None = None,
-    **cells: Sequence[str | None],
-) -> pl.DataFrame:
-    """The rows after the damage: a unit a row, an hour a row from Monday on, columns that are named as their roles."""
-    names = units.split()
-    times = [BEGIN + timedelta(hours=one) for one in range(len(names))]
-    frame = pl.DataFrame(
-        {"time": [f"{one:{TIME}}" for one in times], **cells, "_time": times, "_unit": names},
-        schema_overrides=dict.fromkeys(cells, pl.String) | {"_time": pl.Datetime("us"), "_unit": pl.String},
-    )
-    table = Table("made.csv", "logs", frame, {one: (one,) for one in frame.columns} | dict(roles or {}), TIME)
-    eligible = pl.Series(hit if hit is not None else [True] * len(names), dtype=pl.Boolean)
-    done = FAULTS[kind].apply(Hit(table, eligible, amount, np.random.default_rng(1)))
-    assert isinstance(done, Table)
-    assert done.frame.columns == frame.columns
-    return done.frame
+from tests.validity._struck import after
 
 
 def test_lines_of_the_second_file_overwrite_those_of_the_first() -> None:
-    frame = _after("offsets_reused", "a a a a a b", 2, text=["1", "2", "3", "4", "5", "6"])  # files of a hold two lines
+    frame = after("offsets_reused", "a a a a a b", 2, text=["1", "2", "3", "4", "5", "6"])  # files of a hold two lines
     assert frame["text"].to_list() == ["4", "5", "6"]
 
 
 def test_lines_outside_the_period_keep_their_place() -> None:
-    frame = _after("offsets_reused", "a a a a", 4, hit=[False, False, True, True], text=["1", "2", "3", "4"])
+    frame = after("offsets_reused", "a a a a", 4, hit=[False, False, True, True], text=["1", "2", "3", "4"])
     assert frame["text"].to_list() == ["1", "2", "4"]
 
 
 def test_an_error_is_logged_by_the_others_as_well() -> None:
-    frame = _after(
+    frame = after(
         "errors_rethrown",
         "a b c",
         entity=["app-a", "app-b", "app-c"],
@@ -68,28 +36,28 @@ def test_an_error_is_logged_by_the_others_as_well() -> None:
 
 def test_a_file_is_read_again_at_a_later_time() -> None:
     hit = [False, False, False, True]
-    frame = _after("files_reread", "a b a a", 200, hit=hit, text=["1", "2", "3", "4"], observed=["w", "x", "y", "z"])
+    frame = after("files_reread", "a b a a", 200, hit=hit, text=["1", "2", "3", "4"], observed=["w", "x", "y", "z"])
     again = frame.select("time", "observed", "text", "_unit").rows()[4:]
     assert set(again) == {("2026-01-05T03:00:00Z", "z", "1", "a"), ("2026-01-05T03:00:00Z", "z", "3", "a")}
 
 
 def test_a_line_is_two_records_and_the_second_has_no_level() -> None:
-    frame = _after("halves_read", "a a a", text=["ab", "x", None], severity=["ERROR", "INFO", "WARN"])
+    frame = after("halves_read", "a a a", text=["ab", "x", None], severity=["ERROR", "INFO", "WARN"])
     assert frame.select("text", "severity").rows() == [("a", "ERROR"), ("b", None), ("x", "INFO"), (None, "WARN")]
 
 
 def test_both_halves_together_are_the_line() -> None:
     text = "disk quota of volume 7 exceeded"
-    assert "".join(_after("halves_read", "a", text=[text], severity=["INFO"])["text"]) == text
+    assert "".join(after("halves_read", "a", text=[text], severity=["INFO"])["text"]) == text
 
 
 def test_clones_have_the_name_of_their_image() -> None:
-    frame = _after("clones_share_name", "a b c", hit=[True, True, False], entity=["web-1", "web-2", "web-3"])
+    frame = after("clones_share_name", "a b c", hit=[True, True, False], entity=["web-1", "web-2", "web-3"])
     assert frame["entity"].to_list() == ["web-1", "web-1", "web-3"]
 
 
 def test_an_event_is_told_by_its_number() -> None:
-    frame = _after(
+    frame = after(
         "descriptions_not_found", "a a a a", hit=[True, True, True, False], text=["up 1", "down", "up 2", "down"]
     )
     begin = frame["text"].str.extract(r"^(The description for Event ID \d+ cannot be found)")
@@ -103,14 +71,14 @@ def test_an_event_is_told_by_its_number() -> None:
 
 def test_each_run_says_everything_once() -> None:
     hit = [False, False, False, True]
-    frame = _after("suites_in_production", "a a b a", hit=hit, text=["up 1", "up 2", "down", "lost"])
+    frame = after("suites_in_production", "a a b a", hit=hit, text=["up 1", "up 2", "down", "lost"])
     assert frame["text"].to_list() == ["up 1", "up 2", "down", "lost", "up 1", "lost"]
     assert frame["time"].to_list()[3:] == ["2026-01-05T03:00:00Z"] * 3
     assert frame["_unit"].to_list() == ["a", "a", "b", "a", "a", "a"]
 
 
 def test_a_line_comes_for_each_service_of_the_machine() -> None:
-    frame = _after(
+    frame = after(
         "inventory_fans_out",
         "a b",
         roles={"entity": ("host", "service")},
@@ -121,24 +89,24 @@ def test_a_line_comes_for_each_service_of_the_machine() -> None:
 
 
 def test_restored_lines_are_received_six_hours_after_the_last_of_them() -> None:
-    frame = _after("archive_reindexed", "a a a", hit=[True, True, False], observed=["x", "y", "z"])
+    frame = after("archive_reindexed", "a a a", hit=[True, True, False], observed=["x", "y", "z"])
     assert frame["observed"].to_list() == ["2026-01-05T07:00:00Z", "2026-01-05T07:00:00Z", "z"]
 
 
 def test_levels_and_traces_are_forty_characters_wide() -> None:
-    frame = _after("columns_padded", "a b", hit=[True, False], severity=["WARN", "WARN"], trace=["t", "t"])
+    frame = after("columns_padded", "a b", hit=[True, False], severity=["WARN", "WARN"], trace=["t", "t"])
     assert frame.select("severity", "trace").rows() == [("WARN" + " " * 36, "t" + " " * 39), ("WARN", "t")]
 
 
 def test_two_digits_are_left() -> None:
     texts = ["card 4711 of shop 12", "call 100 at 10.20.3.250", None]
-    frame = _after("digits_masked", "a b c", text=texts)
+    frame = after("digits_masked", "a b c", text=texts)
     assert frame["text"].to_list() == ["card *11 of shop 12", "call *00 at 10.20.3.*50", None]
 
 
 def test_a_second_has_nine_digits_and_milliseconds_stay() -> None:
     times = ["2026-01-05T00:00:00.123Z", "2026-01-05 00:00:00", "?"]
-    frame = _after("nanoseconds_written", "a b c", text=["x", "x", "x"], time=times)
+    frame = after("nanoseconds_written", "a b c", text=["x", "x", "x"], time=times)
     first, second, third = frame["time"]
     assert pl.Series([first]).str.contains(r"^2026-01-05T00:00:00\.123\d{6}Z$").all()
     assert pl.Series([second]).str.contains(r"^2026-01-05 00:00:00\.000\d{6}$").all()
