@@ -163,10 +163,11 @@ def _guests(hit: Hit) -> Table:
     """Stretches of series come again under names that are never seen later."""
     frame = hit.frame.with_columns(stretches(hit, length=GUEST_LIVES).alias("_held"))
     run = pl.col("_held").rle_id().over("_unit", order_by="_time")
+    frame = frame.with_columns(run.alias("_run")).rechunk()
     entity = hit.table.columns("entity")[0]
-    name = pl.format("{}-job-{}", entity, run)
-    guests = frame.with_columns(name.alias(entity), pl.format("{}/job-{}", "_unit", run).alias("_unit"))
-    return _with(hit, guests.filter("_held").drop("_held"))
+    name = pl.format("{}-job-{}", entity, "_run")
+    guests = frame.with_columns(name.alias(entity), pl.format("{}/job-{}", "_unit", "_run").alias("_unit"))
+    return _with(hit, guests.filter("_held").drop("_held", "_run"))
 
 
 FAULTS: tuple[Fault, ...] = (
