@@ -258,6 +258,20 @@ def test_large_pieces_become_the_lakes_own_files_and_small_ones_are_merged(
     assert (str(large.pieces["logs"][0]),) in files
 
 
+def test_small_pieces_are_merged_until_they_are_large(
+    lake: Lake, stage: Stager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All at once, 112,000 wide rows in pieces of 17,000 did not fit into the memory of the lake."""
+    monkeypatch.setattr("telemetry_ready.lake.overlap.LARGE_PIECE_ROWS", 10)
+    texts = [[f"{number}-{row}" for row in range(4)] for number in range(5)]
+    small = [stage(f"{place}.log", {"logs": logs(*one, minute=100 * place)}) for place, one in enumerate(texts)]
+
+    commit(lake, small, now=NOW)
+
+    files = lake.connection.execute("SELECT data_file FROM ducklake_list_files('lake', 'stored_logs')").fetchall()
+    assert sorted(pl.read_parquet(str(file), columns=["body"]).height for (file,) in files) == [8, 12]
+
+
 def test_any_engine_reads_the_rows_as_plain_parquet(lake: Lake, stage: Stager) -> None:
     commit(lake, [stage("a.log", {"logs": logs(*"abc")})], now=NOW)
     commit(lake, [stage("b.log", {"logs": logs(*"bcd", minute=1)})], now=NOW)

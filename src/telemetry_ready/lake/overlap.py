@@ -3,7 +3,7 @@
 # ruff: noqa: S608 - the SQL is built from the schema's own names, numbers and quoted literals
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from telemetry_ready.model.staged import Staged
 from telemetry_ready.model.tables import Table
 
 LARGE_PIECE_ROWS = 20_000
-"""From here on a piece becomes a data file of its own; smaller ones that come together are merged."""
+"""From here on a piece becomes a data file of its own; smaller ones that come together are merged until they have as
+many: all at once would not fit into memory where rows are wide."""
 
 MOST_COMPARED_ROWS = 20_000_000
 """So many keys' hashes, 160 MB, are held in memory to see whether any two of them are equal."""
@@ -51,7 +52,8 @@ def store(connection: DuckDBPyConnection, table: Table, staged: Sequence[Staged]
     clean = [piece for piece in owners if left[piece] == sizes[piece] > 0]
     added = clean if len(clean) == 1 else [piece for piece in clean if sizes[piece] >= LARGE_PIECE_ROWS]
     _add(connection, table, added)
-    _insert(connection, table, [piece for piece in owners if left[piece] and piece not in set(added)])
+    for pieces in merged({piece: left[piece] for piece in owners if left[piece] and piece not in set(added)}):
+        _insert(connection, table, pieces)
     stored: defaultdict[int, int] = defaultdict(int)
     for piece, file_id in owners.items():
         stored[file_id] += left[piece]
@@ -147,10 +149,26 @@ def _add(connection: DuckDBPyConnection, table: Table, pieces: Sequence[Path]) -
         connection.execute(f"CALL ducklake_add_data_files('lake', {literal(table.place)}, {files(pieces)})")
 
 
+def merged(sizes: Mapping[Path, int]) -> Iterator[list[Path]]:
+    """Pieces, in their order, that go into one data file together: so many that it is large.
+
+    >>> list(merged({Path("a"): 9_000, Path("b"): 12_000, Path("c"): 500, Path("d"): 400}))
+    [[PosixPath('a'), PosixPath('b')], [PosixPath('c'), PosixPath('d')]]
+    """
+    batch: list[Path] = []
+    count = 0
+    for piece, size in sizes.items():
+        batch.append(piece)
+        count += size
+        if count >= LARGE_PIECE_ROWS:
+            yield batch
+            batch, count = [], 0
+    if batch:
+        yield batch
+
+
 def _insert(connection: DuckDBPyConnection, table: Table, pieces: Sequence[Path]) -> None:
     """The rows of the pieces that are new go into one data file."""
-    if not pieces:
-        return
     order = f"ORDER BY {', '.join(table.sort)}" if table.sort else ""
     connection.execute(
         f"""INSERT INTO {table.place} BY NAME
