@@ -129,7 +129,10 @@ def test_what_does_not_apply_keeps_its_reason() -> None:
 
 REFUSED = [
     ({"ci-name": "there is no CMDB"}, "there is no requirement 'ci-name'. Did you mean 'ci-named'?"),
-    (dict.fromkeys(("labelled-volume", "label-present", "text-foretells"), "no labels"), "this leaves 1"),
+    (
+        dict.fromkeys(("labelled-volume", "label-present", "text-foretells", "new-where-taught"), "no labels"),
+        "this leaves 1",
+    ),
 ]
 
 

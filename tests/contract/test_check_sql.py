@@ -125,13 +125,13 @@ def test_the_checks_cover_all_silos_and_dimensions() -> None:
         "devices": 10,
         "entities": 12,
         "knowledge": 4,
-        "links": 18,
+        "links": 20,
         "logins": 9,
         "logs": 32,
         "metrics": 40,
         "noise": 10,
         "privacy": 6,
-        "tickets": 62,
+        "tickets": 64,
     }
     assert len(not_per_row) >= 8
 
