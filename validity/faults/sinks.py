@@ -1,7 +1,7 @@
 """Damage that readers of files, stores, archives, exports and their neighbours do."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import polars as pl
@@ -75,19 +75,26 @@ def _rethrown(hit: Hit) -> Table:
     return together(hit.table, [hit.frame, extra])
 
 
+def _again(hit: Hit, sources: Sequence[np.ndarray], moments: Sequence[np.ndarray]) -> Table:
+    """Rows at the first places come again at the times of those at the second ones."""
+    nowhere = np.zeros(0, int)
+    now = hit.frame[np.concatenate([nowhere, *moments])]
+    stamped = (*hit.table.columns("time"), *hit.table.columns("observed"), "_time")
+    extra = hit.frame[np.concatenate([nowhere, *sources])].with_columns(now[one] for one in stamped)
+    return together(hit.table, [hit.frame, extra])
+
+
 def _reread(hit: Hit) -> Table:
     """At each restart the last lines come again, with the time of the restart."""
     is_hurt = hit.eligible.to_numpy()
-    sources, moments = [np.zeros(0, int)], [np.zeros(0, int)]
+    sources: list[np.ndarray] = []
+    moments: list[np.ndarray] = []
     for places in _places(hit).values():
         for at in hit.rng.integers(0, len(places), math.ceil(hit.amount * len(places) / REREAD)):
             read = places[max(0, at - REREAD) : at] if is_hurt[places[at]] else places[:0]
             sources.append(read)
             moments.append(np.full(len(read), places[at]))
-    now = hit.frame[np.concatenate(moments)]
-    stamped = (*hit.table.columns("time"), *hit.table.columns("observed"), "_time")
-    extra = hit.frame[np.concatenate(sources)].with_columns(now[one] for one in stamped)
-    return together(hit.table, [hit.frame, extra])
+    return _again(hit, sources, moments)
 
 
 def _halved(hit: Hit) -> Table:
@@ -131,17 +138,15 @@ def _suites(hit: Hit) -> Table:
     said = hit.frame.select("_unit", pattern(hit).alias("_said"))
     is_first = said.select(pl.int_range(pl.len()).over("_unit", "_said") == 0).to_series().to_numpy()
     is_hurt = hit.eligible.to_numpy()
-    sources, moments = [np.zeros(0, int)], [np.zeros(0, int)]
+    sources: list[np.ndarray] = []
+    moments: list[np.ndarray] = []
     for places in _places(hit).values():
         suite, possible = places[is_first[places]][:CASES], places[is_hurt[places]]
         count = math.ceil(hit.amount * len(possible) / len(suite))
         runs = hit.rng.choice(possible, count) if count else possible
         sources.append(np.tile(suite, len(runs)))
         moments.append(np.repeat(runs, len(suite)))
-    now = hit.frame[np.concatenate(moments)]
-    stamped = (*hit.table.columns("time"), *hit.table.columns("observed"), "_time")
-    extra = hit.frame[np.concatenate(sources)].with_columns(now[one] for one in stamped)
-    return together(hit.table, [hit.frame, extra])
+    return _again(hit, sources, moments)
 
 
 def _joined(hit: Hit) -> Table:
