@@ -1,29 +1,10 @@
 """What fills a field and says nothing counts as missing, and a catch-all group by any name is a catch-all group."""
 
-from collections.abc import Collection, Mapping
-from typing import Any
-
 import pytest
 
-from telemetry_ready.catalog import expectations_folder, load_checks
-from telemetry_ready.checks import run_checks
-from telemetry_ready.model.check import CheckResult
-from telemetry_ready.model.use_case import Scope
-from tests.checks._lake import empty_lake, fill, moment
+from tests.checks._measure import measure, measure_all
 
-CHECKS = load_checks(expectations_folder())
-LATER = moment("2100-01-01 00:00:00")
 PLACEHOLDERS = ["TBD", "n/a", "-", "unknown", " Unknown ", "?", "none"]
-
-
-def measure_all(checks: Collection[str], tables: Mapping[str, Mapping[str, list[Any]]]) -> dict[str, CheckResult]:
-    with empty_lake() as lake:
-        fill(lake, tables)
-        return run_checks(lake, [CHECKS[check] for check in checks], Scope(), LATER, None)
-
-
-def measure(check: str, tables: Mapping[str, Mapping[str, list[Any]]]) -> CheckResult:
-    return measure_all([check], tables)[check]
 
 
 NOTHING = {

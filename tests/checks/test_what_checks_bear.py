@@ -1,26 +1,14 @@
 """What is no fault of the data costs a check nothing, and what hides in a part of it is found; counted by hand."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from telemetry_ready.catalog import load_catalog
-from telemetry_ready.checks import run_checks
-from telemetry_ready.model.check import CheckResult
-from telemetry_ready.model.use_case import Scope
-from tests.checks._lake import empty_lake, fill, moment
+from tests.checks._measure import measure
 
-CATALOG = load_catalog()
 BEGIN = datetime(2026, 1, 5)  # noqa: DTZ001  # UTC
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-def _checked(check: str, tables: Mapping[str, Mapping[str, list[Any]]]) -> CheckResult:
-    with empty_lake() as lake:
-        fill(lake, tables)
-        return run_checks(lake, [CATALOG.checks[check]], Scope(), moment("2100-01-01 00:00:00"))[check]
 
 
 def _points(*series: list[tuple[datetime, float]]) -> dict[str, dict[str, list[Any]]]:
@@ -49,27 +37,27 @@ def _tickets(count: int, **columns: list[Any]) -> dict[str, dict[str, list[Any]]
 def test_two_collectors_of_one_series_lose_no_samples() -> None:
     hourly = _every(HOUR, [float(k % 5) for k in range(20)])
     echoes = [(at + timedelta(seconds=10), value) for at, value in hourly]
-    found = _checked("MET-005", _points(sorted(hourly + echoes)))
+    found = measure("MET-005", _points(sorted(hourly + echoes)))
     assert (found.evaluated, found.passed) == (20, 20)
 
 
 def test_some_points_off_the_beat_are_no_second_collector() -> None:
     hourly = _every(HOUR, [float(k % 5) for k in range(20)])
     stray = [(hourly[k][0] + timedelta(seconds=10), 1.0) for k in range(4)]
-    found = _checked("MET-005", _points(sorted(hourly + stray)))
+    found = measure("MET-005", _points(sorted(hourly + stray)))
     assert (found.evaluated, found.passed) == (24, 20)
 
 
 def test_series_that_hardly_move_are_not_asked_to_be_foretold() -> None:
     moving = _every(DAY, [float(k % 7) for k in range(21)])
     flat = _every(DAY, [100.0 + k * k % 3 for k in range(21)])
-    assert _checked("MET-024", _points(moving, flat, flat)).value == 1.0
+    assert measure("MET-024", _points(moving, flat, flat)).value == 1.0
 
 
 def test_a_finer_grid_of_the_same_values_is_no_calm() -> None:
     coarse = _every(HOUR, [float(k % 3) for k in range(100)])
     fine = [(at + HOUR / 5 * part, value) for at, value in coarse[50:] for part in range(5)]
-    found = _checked("MET-027", _points(coarse[:50] + fine))
+    found = measure("MET-027", _points(coarse[:50] + fine))
     assert found.rate == 1.0
 
 
@@ -77,25 +65,25 @@ def test_a_finer_grid_of_the_same_values_is_no_calm() -> None:
 def test_series_that_are_the_same_for_a_third_of_the_time_are_found(same_for: int, passed: int) -> None:
     own = [_every(HOUR, [float(k % 7 + 10 * number) for k in range(90 - same_for)]) for number in range(3)]
     shared = _every(HOUR, [float(k % 5) for k in range(90)])[90 - same_for :] if same_for else []
-    found = _checked("MET-038", _points(*(one + shared for one in own)))
+    found = measure("MET-038", _points(*(one + shared for one in own)))
     assert (found.evaluated, found.passed) == (3, passed)
 
 
 def test_a_field_that_hardly_any_ticket_had_at_first_is_not_judged() -> None:
     items = [None] * 20 + ["laptop"] * 10
-    found = _checked("TKT-032", _tickets(30, category=["net", "mail"] * 15, ci_name=items))
+    found = measure("TKT-032", _tickets(30, category=["net", "mail"] * 15, ci_name=items))
     assert found.value == 1.0
 
 
 def test_a_field_that_is_emptied_is_judged() -> None:
     items = ["laptop"] * 20 + [None] * 10
-    found = _checked("TKT-032", _tickets(30, category=["net", "mail"] * 15, ci_name=items))
+    found = measure("TKT-032", _tickets(30, category=["net", "mail"] * 15, ci_name=items))
     assert found.value == 0.0
 
 
 def test_markup_is_no_other_text() -> None:
     plain, rich = "the vpn drops", '<p style="margin:0px">the vpn&nbsp;drops</p>'
-    found = _checked("TKT-034", _tickets(30, title=[plain] * 20 + [rich] * 10))
+    found = measure("TKT-034", _tickets(30, title=[plain] * 20 + [rich] * 10))
     assert found.value == 1.0
 
 
@@ -108,4 +96,4 @@ def test_tickets_of_which_nothing_is_known_are_no_twins(known: dict[str, str], v
         **{column: [one] * 3 for column, one in known.items()},
     )
     tickets["tickets"]["opened_at"] = [str(BEGIN)] * 3
-    assert _checked("TKT-040", tickets).value == pytest.approx(value)
+    assert measure("TKT-040", tickets).value == pytest.approx(value)

@@ -6,24 +6,17 @@ from typing import Any
 
 import pytest
 
-from telemetry_ready.catalog import load_catalog
-from telemetry_ready.checks import run_checks
-from telemetry_ready.model.use_case import Scope
-from tests.checks._lake import empty_lake, fill, moment
+from tests.checks._measure import Tables, measure
 
-CATALOG = load_catalog()
 BEGIN = datetime(2026, 1, 5)  # noqa: DTZ001  # UTC
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 COUNT, OLD = 20, 13  # tickets, of which 65 % are old
 TEAMS = ["Network", "Mail"] * 10
 TEXTS = ["vpn drops", "letters lost"] * 10
-Tables = Mapping[str, Mapping[str, list[Any]]]
 
 
 def _value(check: str, tables: Tables) -> float | None:
-    with empty_lake() as lake:
-        fill(lake, tables)
-        return run_checks(lake, [CATALOG.checks[check]], Scope(), moment("2100-01-01 00:00:00"))[check].value
+    return measure(check, tables).value
 
 
 def _desk(teams: list[str | None], texts: list[str]) -> Tables:
