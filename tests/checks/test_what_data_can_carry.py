@@ -119,3 +119,79 @@ def test_the_named_pod_is_as_usual_as_one_of_two_others() -> None:
 
 def test_who_is_not_named_is_no_suspect() -> None:
     assert _value("LNK-017", {"tickets": _incidents(1, None), **_records(loud=1)}) == 0.75
+
+
+def _levels(high: int) -> Tables:
+    """Three pods at 10 and 11 in turn, a point a minute for an hour around midnight; at midnight one jumps to 90."""
+    points = [(pod, BEGIN + DAY + MINUTE * k, 10.0 + k % 2) for pod in (1, 2, 3) for k in range(-30, 30)]
+    points = [(pod, at, 90.0 if (pod, at) == (high, BEGIN + DAY) else value) for pod, at, value in points]
+    return {
+        "metric_points": {
+            "series_id": [pod for pod, _, _ in points],
+            "pod_entity_id": [pod for pod, _, _ in points],
+            "time_unix_nano": [str(at) for _, at, _ in points],
+            "value": [value for _, _, value in points],
+        }
+    }
+
+
+def test_series_tell_the_named_pod_where_records_do_not() -> None:
+    """By records all are alike, by series it is first."""
+    assert _value("LNK-017", {"tickets": _incidents(1), **_records(loud=1), **_levels(high=1)}) == 1.0
+    assert _value("LNK-017", {"tickets": _incidents(3), **_records(loud=1), **_levels(high=3)}) == 0.75
+
+
+def _growth(*series: list[float]) -> Tables:
+    """A value a day."""
+    return {
+        "metric_points": {
+            "series_id": [number for number, one in enumerate(series) for _ in one],
+            "metric_name": ["disk" for one in series for _ in one],
+            "time_unix_nano": [str(BEGIN + DAY * k) for one in series for k in range(len(one))],
+            "value": [value for one in series for value in one],
+        }
+    }
+
+
+LINE = [10.0 + k for k in range(38)]
+
+
+def test_a_line_is_foretold_and_one_that_ended_counts_nothing() -> None:
+    assert _value("MET-041", _growth(LINE)) == pytest.approx(1.0)
+    assert _value("MET-041", _growth(LINE, LINE, LINE[:20])) == pytest.approx(2 / 3)
+
+
+def test_a_line_that_turns_is_worse_foretold_than_by_its_mean() -> None:
+    """After 28 days from 10 to 37 it stands at 20 again: the mean, 23.5, is 3.5 off, the line 18 and more."""
+    assert _value("MET-041", _growth([*LINE[:28], *[20.0] * 10])) == -1.0
+
+
+def test_what_lives_for_a_day_is_not_asked_beside_what_lasts() -> None:
+    assert _value("MET-041", _growth(LINE, LINE, [5.0])) == pytest.approx(1.0)
+
+
+def _texts(*texts: str) -> Tables:
+    return {
+        "logs": {
+            "body": [*texts],
+            "template_id": [1] * len(texts),
+            "time_unix_nano": [str(BEGIN + MINUTE * k) for k in range(len(texts))],
+        }
+    }
+
+
+def _come_once(*texts: str) -> tuple[int, int]:
+    found = measure("LOG-033", _texts(*texts))
+    return found.evaluated, found.passed
+
+
+def test_a_session_that_opens_twice_came_again() -> None:
+    assert _come_once("session 58213 opened", "session 58214 opened", "session 58213 opened") == (3, 2)
+
+
+def test_texts_without_an_identifier_may_come_again() -> None:
+    assert _come_once("ready", "ready", "in 250 ms", "in 250 ms") == (0, 0)
+
+
+def test_a_port_that_every_line_names_is_no_identifier() -> None:
+    assert _come_once(*["listening on 50010"] * 11) == (0, 0)
