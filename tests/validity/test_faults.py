@@ -19,7 +19,7 @@ SPLIT = BEGIN + timedelta(days=30)
 TIME = "%Y-%m-%d %H:%M:%S"
 REAL_ONLY = {"excel_resave", "inject_timestamp", "body_clock"}
 MADE = sorted(set(FAULTS) - REAL_ONLY)
-OF_HISTORIES = {"bounced_around", "classified_at_closing", "slow_left_out", "updates_unsent"}
+OF_HISTORIES = {"bounced_around", "classified_at_closing", "open_until_last_day", "slow_left_out", "updates_unsent"}
 ADDED = {"labels_added": ["zone", "build"]}  # columns that a kind adds by purpose
 
 
@@ -42,7 +42,7 @@ def _tickets() -> Table:
             "ci": [f"web-{k % 5}.example" for k in range(count)],
             "caller": [f"person {k % 7}" for k in range(count)],
             "code": ["solved"] * count,
-            "priority": ["3"] * count,
+            "priority": ["3 - Moderate"] * count,
             "_time": times,
             "_unit": [f"INC{k:04}" for k in range(count)],
         }
@@ -69,7 +69,7 @@ def _histories() -> Table:
     table = _tickets()
     took = pl.Series([timedelta(hours=1 + k % 24) for k in range(table.frame.height)])
     opened = table.frame.with_columns(pl.lit(None, pl.String).alias("closed"))
-    changed = opened.with_columns(pl.lit("2").alias("priority"))
+    changed = opened.with_columns(pl.lit("2 - High").alias("priority"))
     closed = changed.with_columns((pl.col("_time") + took).dt.strftime(TIME).alias("closed"))
     return table.with_frame(pl.concat([opened, changed, closed]).sort("_time", maintain_order=True))
 
