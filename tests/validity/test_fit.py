@@ -7,7 +7,7 @@ import numpy as np
 from telemetry_ready.catalog import load_catalog
 from telemetry_ready.model.use_case import Requirement
 from telemetry_ready.readiness.attainment import Measure
-from validity.fit import States, holds
+from validity.fit import States, holds, worth
 
 LINE: Requirement = next(
     one for one in load_catalog().use_cases["metric-anomaly-detection"].requirements if one.checks == ("MET-005",)
@@ -38,3 +38,18 @@ def test_a_line_that_gains_in_one_half_alone_does_not() -> None:
 
 def test_a_line_that_costs_undamaged_data_points_does_not() -> None:
     assert not holds(OLD, STRICT, [], [_states(0.8, 0.5, 0.5, 0.5, 0.5)])
+
+
+def _worth_of_seeing(kind: str) -> float:
+    """What it gains that one of two damaged states is told from sound ones, the other never."""
+    seen = {"gaps": 1.0, "high_water_marks": 1.0, "": 1.0, kind: 0.5}
+    states = States(
+        np.array([0.2, 0.2, 1.0, 1.0]),
+        [{"MET-005": Measure(seen[one], seen[one], seen[one])} for one in ("gaps", "high_water_marks", "", "")],
+        ["gaps", "high_water_marks", "", ""],
+    )
+    return worth([STRICT], [states])
+
+
+def test_a_kind_that_no_check_was_written_for_weighs_more() -> None:
+    assert _worth_of_seeing("high_water_marks") > _worth_of_seeing("gaps")
