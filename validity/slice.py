@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from validity import run
-from validity.plan import State, planned
+from validity.plan import State, kinds, planned
 from validity.scoring import judged
 from validity.task import Task
 from validity.trial import measure
@@ -15,15 +15,21 @@ SEED = 1
 
 
 def sliced(task: Task) -> list[State]:
-    """The clean state of one data set, and states of it, evenly over the plan.
+    """The clean states of the fitted data sets, and damaged ones, evenly over the plan, whose kinds all matter.
 
-    It is of the fitted half, where most kinds are tried: the slice guards what was reached, the whole trial judges it.
+    They are of the fitted half, where most kinds are tried: the slice guards what was reached, the whole trial judges
+    it. States that no model minds have one rank, and say nothing of the order.
     """
-    data_set = task.data_sets[0]
-    own = [one for one in planned(task, (SEED,)) if one.data_set == data_set]
-    clean, others = own[0], own[1:]
-    step = (len(others) - 1) / (STATES - 2)
-    return [clean, *(others[round(k * step)] for k in range(STATES - 1))]
+    fitted = [one for one in planned(task, (SEED,)) if one.half == "fit"]
+    clean = [one for one in fitted if not one.blows]
+    hurt = [one for one in fitted if one.blows and all(_matters(blow.kind, task) for blow in one.blows)]
+    wanted = STATES - len(clean)
+    step = (len(hurt) - 1) / (wanted - 1)
+    return [*clean, *(hurt[round(k * step)] for k in range(wanted))]
+
+
+def _matters(kind: str, task: Task) -> bool:
+    return task.use_case in kinds()[kind].relevant
 
 
 def tried(task: Task) -> pl.DataFrame:
