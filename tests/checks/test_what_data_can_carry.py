@@ -189,9 +189,17 @@ def test_a_session_that_opens_twice_came_again() -> None:
     assert _come_once("session 58213 opened", "session 58214 opened", "session 58213 opened") == (3, 2)
 
 
-def test_texts_without_an_identifier_may_come_again() -> None:
-    assert _come_once("ready", "ready", "in 250 ms", "in 250 ms") == (0, 0)
+def test_texts_without_an_identifier_are_not_asked_beside_those_with_one() -> None:
+    assert _come_once("ready", "ready", "session 58213 opened") == (1, 1)
+
+
+def test_where_no_text_names_anything_none_can_come_again() -> None:
+    assert _come_once("ready", "ready", "in 250 ms", "in 250 ms", "") == (4, 4)
 
 
 def test_a_port_that_every_line_names_is_no_identifier() -> None:
-    assert _come_once(*["listening on 50010"] * 11) == (0, 0)
+    assert _come_once(*["listening on 50010"] * 11) == (11, 11)
+
+
+def test_where_nothing_is_said_nothing_is_known() -> None:
+    assert _come_once("", "") == (0, 0)
