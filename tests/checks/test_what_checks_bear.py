@@ -54,6 +54,34 @@ def test_series_that_hardly_move_are_not_asked_to_be_foretold() -> None:
     assert measure("MET-024", _points(moving, flat, flat)).value == 1.0
 
 
+LIVES = {"lasting": range(20), "first half": range(10), "an hour": range(5, 6)}  # of twenty hours
+
+
+@pytest.mark.parametrize(
+    ("lives", "evaluated", "passed"),
+    [
+        (("lasting", "lasting"), 2, 2),
+        (("lasting", "first half"), 2, 1),
+        (("lasting", "an hour"), 1, 1),  # it was not meant to last
+        (("lasting", "first half", "an hour"), 2, 1),
+    ],
+)
+def test_what_lives_for_an_hour_is_not_asked_to_go_on(lives: tuple[str, ...], evaluated: int, passed: int) -> None:
+    beats = _every(HOUR, [float(k % 3) for k in range(20)])
+    tables = _points(*([beats[k] for k in LIVES[one]] for one in lives))
+    points = tables["metric_points"]
+    found = measure("MET-017", {"metric_points": {**points, "source": ["a"] * len(points["value"])}})
+    assert (found.evaluated, found.passed) == (evaluated, passed)
+
+
+def test_where_all_are_short_lived_all_are_asked() -> None:
+    """Pods of a day each: every one under a name of its own, and no history."""
+    beats = _every(HOUR, [float(k % 3) for k in range(20)])
+    tables = _points(*([one] for one in beats))
+    found = measure("MET-017", {"metric_points": {**tables["metric_points"], "source": ["a"] * 20}})
+    assert (found.evaluated, found.passed) == (14, 0)
+
+
 def test_a_finer_grid_of_the_same_values_is_no_calm() -> None:
     coarse = _every(HOUR, [float(k % 3) for k in range(100)])
     fine = [(at + HOUR / 5 * part, value) for at, value in coarse[50:] for part in range(5)]

@@ -1,10 +1,7 @@
 """What each kind of panels, statistics, pasted columns and updates makes of a few rows, by hand."""
 
-import pytest
 
 from tests.validity._struck import after
-from validity.faults import FAULTS
-from validity.faults.meters import FAULTS as OURS
 
 BY_METRIC = {"series": ("entity", "metric")}
 
@@ -142,18 +139,3 @@ def test_a_verdict_stands_a_second_behind_the_number() -> None:
 def test_all_decimals_are_written() -> None:
     frame = after("decimals_filled_up", "a a a a", 6, value=["1.5", "20", "?", None])
     assert frame["value"].to_list() == ["1.500000", "20.000000", "?", None]
-
-
-VALUES = ["?", "", None, "x"]
-NAMES = ["a", None, "?", ""]
-ROLES = {"series": ("entity", "unit")}
-
-
-@pytest.mark.parametrize("kind", [one.kind for one in OURS])
-@pytest.mark.parametrize("count", [0, 4])
-@pytest.mark.parametrize("is_hit", [False, True])
-def test_odd_cells_and_nothing_to_damage_are_borne(kind: str, count: int, *, is_hit: bool) -> None:
-    names, values, units = NAMES[:count], VALUES[:count], "a a b b" if count else ""
-    for amount in (FAULTS[kind].amounts[0], FAULTS[kind].amounts[-1]):
-        frame = after(kind, units, amount, hit=[is_hit] * count, roles=ROLES, value=values, entity=names, unit=names)
-        assert is_hit or frame.height == count

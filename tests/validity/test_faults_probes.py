@@ -4,8 +4,7 @@ import polars as pl
 import pytest
 
 from tests.validity._struck import after
-from validity.faults import FAULTS
-from validity.faults.probes import FAULTS as OURS
+from validity.faults import FAULTS, meters, probes
 
 
 def _numbers(frame: pl.DataFrame) -> list[float]:
@@ -113,7 +112,7 @@ NAMES = ["a", None, "?", ""]
 ROLES = {"series": ("entity", "unit")}
 
 
-@pytest.mark.parametrize("kind", [one.kind for one in OURS])
+@pytest.mark.parametrize("kind", [one.kind for part in (probes, meters) for one in part.FAULTS])
 @pytest.mark.parametrize("count", [0, 4])
 @pytest.mark.parametrize("is_hit", [False, True])
 def test_odd_cells_and_nothing_to_damage_are_borne(kind: str, count: int, *, is_hit: bool) -> None:

@@ -51,5 +51,5 @@ def _worth_of_seeing(kind: str) -> float:
     return worth([STRICT], [states])
 
 
-def test_a_kind_that_no_check_was_written_for_weighs_more() -> None:
+def test_a_kind_of_the_later_deals_weighs_more() -> None:
     assert _worth_of_seeing("high_water_marks") > _worth_of_seeing("gaps")

@@ -12,6 +12,7 @@ from validity.table import Table, span
 SHARES = (0.05, 0.15, 0.35, 0.6, 0.9)  # of what is eligible: the five severities of most faults
 NUMBERED = r"\S*\d\S*"
 ERRORS = ("ERROR", "SEVERE", "CRITICAL", "FATAL")
+NOTHING = ("?", "")
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,20 @@ def _span(times: pl.Series) -> tuple[datetime, datetime]:
     """The period, its end left out."""
     first, last = span(times)
     return first, last + timedelta(microseconds=1)
+
+
+def elapsed(hit: Hit) -> pl.Series:
+    """How far into the damaged period each row is: 0 at its first one, 1 at its last."""
+    times = hit.frame.filter(hit.eligible)["_time"]
+    if not len(times):
+        return pl.repeat(0.0, hit.frame.height, eager=True)
+    first, last = span(times)
+    return (hit.frame["_time"] - first).dt.total_seconds() / max((last - first).total_seconds(), 1)
+
+
+def is_filled(column: str) -> pl.Expr:
+    """Whether a cell says anything."""
+    return ~pl.col(column).fill_null("").is_in(NOTHING)
 
 
 def put(hit: Hit, columns: Iterable[str], mask: pl.Series, value: pl.Expr | str | None) -> Table:
@@ -291,6 +306,11 @@ def is_error(hit: Hit) -> pl.Series:
 def together(table: Table, frames: Iterable[pl.DataFrame]) -> Table:
     """All rows in the order of their times, those of earlier frames first where times are the same."""
     return table.with_frame(pl.concat(frames).sort("_time", maintain_order=True))
+
+
+def with_rows(hit: Hit, *more: pl.DataFrame) -> Table:
+    """The rows and more rows between them."""
+    return together(hit.table, [hit.frame, *more]) if any(one.height for one in more) else hit.table
 
 
 def with_lines(hit: Hit, source: pl.DataFrame, count: int, text: pl.Expr, level: str) -> Table:

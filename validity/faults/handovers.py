@@ -2,7 +2,20 @@
 
 import polars as pl
 
-from validity.faults._damage import Fault, Hit, change, choices, exchanged, keep, known, put, together, units
+from validity.faults._damage import (
+    NOTHING,
+    Fault,
+    Hit,
+    change,
+    choices,
+    exchanged,
+    is_filled,
+    keep,
+    known,
+    put,
+    together,
+    units,
+)
 from validity.table import Table
 
 SLOW = (0.1, 0.25, 0.45, 0.7, 0.9)  # of the tickets that ended, the slowest
@@ -11,19 +24,13 @@ ALERTED = ("Threshold exceeded on monitored item", "Event management opened this
 MONITORING = "Event Monitoring"
 RICH = '<div class="rte"><p style="margin:0px;font-family:Calibri">', '</p><p><br data-mce-bogus="1"></p></div>'
 LONGER = r"\b(\w{3})\w{2,}"
-NOTHING = ("?", "")
-
-
-def _is_filled(column: str) -> pl.Expr:
-    """Whether a cell says anything."""
-    return ~pl.col(column).fill_null("").is_in(NOTHING)
 
 
 def _place(hit: Hit) -> pl.Expr:
     """Number of the version within its ticket, from 0: in the file's order, those that ended behind the others."""
     row = pl.int_range(pl.len())
     for one in hit.table.columns("outcome")[:1]:
-        row += _is_filled(one).cast(pl.Int64) * pl.len()
+        row += is_filled(one).cast(pl.Int64) * pl.len()
     return row.rank("ordinal").over("_unit").cast(pl.Int64) - 1
 
 
@@ -41,7 +48,7 @@ def _spent(hit: Hit) -> pl.Expr:
 def _at_closing(hit: Hit) -> Table:
     """Only the last version of a ticket that ended has the fields."""
     is_last = _place(hit) == pl.len().over("_unit") - 1
-    is_final = hit.frame.select(is_last & _is_filled(hit.table.columns("outcome")[0])).to_series()
+    is_final = hit.frame.select(is_last & is_filled(hit.table.columns("outcome")[0])).to_series()
     return put(hit, hit.table.columns("fields"), units(hit) & ~is_final, None)
 
 
@@ -112,7 +119,7 @@ def _symptom(hit: Hit) -> Table:
 def _afterwards(hit: Hit) -> Table:
     """Tickets that ended were opened when they were resolved."""
     resolved = hit.table.columns("outcome")[0]
-    is_done = hit.frame.select(_is_filled(resolved)).to_series()
+    is_done = hit.frame.select(is_filled(resolved)).to_series()
     return put(hit, hit.table.columns("opened"), units(hit) & is_done, pl.col(resolved))
 
 

@@ -10,15 +10,16 @@ from validity.faults._damage import (
     change,
     change_numbers,
     change_times,
+    elapsed,
     later,
     number_a_unit,
     put,
     rows,
-    together,
     units,
     windows,
+    with_rows,
 )
-from validity.table import HIDDEN, Table, span
+from validity.table import HIDDEN, Table
 
 FEW_SERIES = (0.05, 0.1, 0.2, 0.4, 0.8)
 FACTORS = (0.7, 1.4, 5.0)  # of the mean: minimum, maximum, and the sum of five samples
@@ -40,20 +41,6 @@ def _measured(hit: Hit) -> list[str]:
     return [one for one in hit.table.columns("series") if one not in hit.table.columns("entity")]
 
 
-def _share(hit: Hit) -> pl.Series:
-    """How far into the damaged period each row is."""
-    times = hit.frame.filter(hit.eligible)["_time"]
-    if not len(times):
-        return pl.repeat(0.0, hit.frame.height, eager=True)
-    first, last = span(times)
-    return (hit.frame["_time"] - first).dt.total_seconds() / max((last - first).total_seconds(), 1)
-
-
-def _with(hit: Hit, *more: pl.DataFrame) -> Table:
-    """The rows and more rows between them."""
-    return together(hit.table, [hit.frame, *more]) if any(one.height for one in more) else hit.table
-
-
 def _days(hit: Hit) -> pl.Series:
     """The eligible rows of a share of the days, of each unit its own."""
     keys = hit.frame.select("_unit", pl.col("_time").dt.date().alias("_day"))
@@ -71,7 +58,7 @@ def _times(hit: Hit, mask: pl.Series, factor: float) -> pl.DataFrame:
 def _statistics(hit: Hit) -> Table:
     """Beside each point, at its time, others with a fixed part or multiple of its value."""
     mask = units(hit)
-    return _with(hit, *(_times(hit, mask, one) for one in FACTORS))
+    return with_rows(hit, *(_times(hit, mask, one) for one in FACTORS))
 
 
 def _scaled(hit: Hit) -> Table:
@@ -122,7 +109,7 @@ def _metric_renamed(hit: Hit) -> Table:
     """From a moment of its own on, a series' metric is called otherwise; a column of a metric is empty then."""
     if not hit.eligible.any():
         return hit.table
-    mask = hit.eligible & (_share(hit) >= 1 - hit.amount * number_a_unit(hit, 0.7, 1))
+    mask = hit.eligible & (elapsed(hit) >= 1 - hit.amount * number_a_unit(hit, 0.7, 1))
     if not _measured(hit):
         return put(hit, hit.table.columns("value"), mask, None)
     return change(
@@ -135,7 +122,7 @@ def _turned_around(hit: Hit) -> Table:
     shown = [one for one in hit.frame.columns if not one.startswith(HIDDEN)]
     first = hit.table.columns("entity")[0]
     behind = shown[(shown.index(first) + 1) % len(shown)] if first in shown else first
-    mask = hit.eligible & (_share(hit) >= 1 - hit.amount)
+    mask = hit.eligible & (elapsed(hit) >= 1 - hit.amount)
     return hit.table.with_frame(
         hit.frame.with_columns(
             pl.when(mask).then(pl.col(other)).otherwise(pl.col(one)).alias(one)
@@ -153,7 +140,7 @@ def _total(hit: Hit) -> Table:
     others = [one for one in hit.frame.columns if one not in {*key, *values}]
     totals = chosen.group_by(key, maintain_order=True).agg(*sums, pl.col(others).first())
     named = totals.with_columns(pl.lit(TOTAL).alias(entity), (pl.lit(f"{TOTAL}/") + pl.col("_unit")).alias("_unit"))
-    return _with(hit, named.select(hit.frame.columns))
+    return with_rows(hit, named.select(hit.frame.columns))
 
 
 def _health(hit: Hit) -> Table:
@@ -167,14 +154,14 @@ def _health(hit: Hit) -> Table:
     cells |= {one: pl.lit("1") for one in hit.table.columns("value")}
     measured = _measured(hit)
     cells |= {measured[0]: pl.lit("up")} if measured else {entity: pl.col(entity) + ":up"}
-    return _with(hit, more.with_columns(**cells, _unit=pl.col("_unit") + "/up"))
+    return with_rows(hit, more.with_columns(**cells, _unit=pl.col("_unit") + "/up"))
 
 
 def _states(hit: Hit) -> Table:
     """A second after some points one more, whose value is a word."""
     mask = rows(hit)
     word = pl.lit(pl.Series(hit.rng.choice(STATES, hit.frame.height), dtype=pl.String))
-    return _with(hit, later(hit, put(hit, hit.table.columns("value"), mask, word).frame.filter(mask), SECOND))
+    return with_rows(hit, later(hit, put(hit, hit.table.columns("value"), mask, word).frame.filter(mask), SECOND))
 
 
 def _decimals(hit: Hit) -> Table:

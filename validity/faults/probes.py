@@ -10,15 +10,16 @@ from validity.faults._damage import (
     change,
     change_numbers,
     change_times,
+    elapsed,
     keep,
     later,
     number_a_unit,
     put,
     stretches,
-    together,
     units,
+    with_rows,
 )
-from validity.table import HIDDEN, Table, span
+from validity.table import HIDDEN, Table
 
 HOUR = 3_600_000_000  # microseconds
 DAY_HOURS = 24
@@ -44,20 +45,6 @@ def _hours(hit: Hit, count: float) -> pl.Series:
 def _parts(hit: Hit) -> tuple[pl.Expr, ...]:
     """Of each unit the stretches of as many hours as the severity says, within the damaged period."""
     return pl.col("_unit"), pl.lit(_hours(hit, hit.amount)), pl.lit(hit.eligible)
-
-
-def _share(hit: Hit) -> pl.Series:
-    """How far into the damaged period each row is."""
-    times = hit.frame.filter(hit.eligible)["_time"]
-    if not len(times):
-        return pl.repeat(0.0, hit.frame.height, eager=True)
-    first, last = span(times)
-    return (hit.frame["_time"] - first).dt.total_seconds() / max((last - first).total_seconds(), 1)
-
-
-def _with(hit: Hit, more: pl.DataFrame) -> Table:
-    """The rows and more rows between them."""
-    return together(hit.table, [hit.frame, more]) if more.height else hit.table
 
 
 def _column_sorted(hit: Hit) -> Table:
@@ -99,12 +86,12 @@ def _clones(hit: Hit) -> Table:
     """From a moment of its own on, a low value half a step after each point."""
     if not hit.eligible.any():
         return hit.table
-    since = _share(hit) >= number_a_unit(hit, 0, 0.6)
+    since = elapsed(hit) >= number_a_unit(hit, 0, 0.6)
     mask = units(hit) & since
     idle = change_numbers(hit, mask, lambda one: (one * IDLE).round(4)).frame
     step = pl.col("_time").sort().diff().median().over("_unit").fill_null(timedelta(0))
     half = hit.frame.select(step.dt.total_microseconds() // 2).to_series().cast(pl.Duration("us"))
-    return _with(hit, later(hit, idle.filter(mask), pl.lit(half.filter(mask))))
+    return with_rows(hit, later(hit, idle.filter(mask), pl.lit(half.filter(mask))))
 
 
 def _day_for_month(hit: Hit) -> Table:
@@ -136,7 +123,7 @@ def _dead(hit: Hit) -> Table:
     """Nothing from a moment of its own on, in the last share of the period or up to half of it later."""
     if not hit.eligible.any():
         return hit.table
-    return keep(hit, ~(hit.eligible & (_share(hit) >= 1 - hit.amount * number_a_unit(hit, 0.5, 1))))
+    return keep(hit, ~(hit.eligible & (elapsed(hit) >= 1 - hit.amount * number_a_unit(hit, 0.5, 1))))
 
 
 def _padded(hit: Hit) -> Table:
@@ -167,7 +154,7 @@ def _guests(hit: Hit) -> Table:
     entity = hit.table.columns("entity")[0]
     name = pl.format("{}-job-{}", entity, "_run")
     guests = frame.with_columns(name.alias(entity), pl.format("{}/job-{}", "_unit", "_run").alias("_unit"))
-    return _with(hit, guests.filter("_held").drop("_held", "_run"))
+    return with_rows(hit, guests.filter("_held").drop("_held", "_run"))
 
 
 FAULTS: tuple[Fault, ...] = (

@@ -1,16 +1,27 @@
 """Damage to tickets by rules, reports and interfaces: SLA records, parents, lists, spreadsheets, warehouses."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from textwrap import wrap
 
 import polars as pl
 
-from validity.faults._damage import Fault, Hit, change, change_times, choices, known, oldest, put, units
+from validity.faults._damage import (
+    NOTHING,
+    Fault,
+    Hit,
+    change,
+    change_times,
+    choices,
+    is_filled,
+    known,
+    oldest,
+    put,
+    units,
+)
 from validity.table import Table
 
-NOTHING = ("?", "")
 LINE_WIDTHS = (76, 40, 24, 14, 8)  # characters of a line
 WRITTEN_BACK = (0.05, 0.12, 0.2, 0.3, 0.4)  # of the tickets that ended
 BELOW = (0.05, 0.15, 0.35, 0.6, 0.95)  # of the tickets, those below the deleted cell
@@ -24,14 +35,9 @@ MORNING = 8
 LAST_DAY = datetime(9999, 12, 31)  # noqa: DTZ001  # UTC
 
 
-def _is_filled(column: str) -> pl.Expr:
-    """Whether a cell says anything."""
-    return ~pl.col(column).fill_null("").is_in(NOTHING)
-
-
 def _filled(column: str) -> pl.Expr:
     """The cell where it says anything."""
-    return pl.when(_is_filled(column)).then(pl.col(column))
+    return pl.when(is_filled(column)).then(pl.col(column))
 
 
 def _in_order(hit: Hit) -> list[str]:
@@ -42,7 +48,7 @@ def _in_order(hit: Hit) -> list[str]:
 
 def _last_said(hit: Hit, column: str) -> dict[str, str]:
     """By unit the last thing that a column says of it."""
-    said = hit.frame.filter(_is_filled(column)).unique("_unit", keep="last", maintain_order=True)
+    said = hit.frame.filter(is_filled(column)).unique("_unit", keep="last", maintain_order=True)
     return dict(said.select("_unit", column).iter_rows())
 
 
@@ -91,7 +97,7 @@ def _moved_up(hit: Hit) -> Table:
     label = hit.table.columns("label")[0]
     groups = dict(hit.frame.unique("_unit", keep="last").select("_unit", label).iter_rows())
     moved = {one: groups[after] for one, after in pairwise(below)}
-    is_last = hit.frame["_unit"].reverse().is_first_distinct().reverse()
+    is_last = hit.frame["_unit"].is_last_distinct()
     mask = hit.eligible & is_last & hit.frame["_unit"].is_in(list(moved))
     return put(hit, [label], mask, _of_unit(moved))
 
@@ -103,7 +109,7 @@ def _of_sites(hit: Hit) -> Table:
     sites = hit.rng.integers(1, SITES + 1, len(callers)).tolist()
     desks = {caller: f"Site {site} Support" for caller, site in zip(callers, sites, strict=True) if caller}
     desk = pl.col(hit.table.columns("people")[0]).replace_strict(desks, default=None, return_dtype=pl.String)
-    mask = oldest(hit) & hit.frame.select(_is_filled(label)).to_series()
+    mask = oldest(hit) & hit.frame.select(is_filled(label)).to_series()
     return put(hit, [label], mask, pl.coalesce(desk, label))
 
 
@@ -111,8 +117,8 @@ def _joined(hit: Hit) -> Table:
     """Behind the last row of a ticket that ended there is another one, of a deadline that was met."""
     breach = hit.table.columns("breach")[0]
     met = next(iter(known(hit, "breach")), None)
-    is_last = hit.frame["_unit"].reverse().is_first_distinct().reverse()
-    is_final = is_last & units(hit) & hit.frame.select(_is_filled(breach)).to_series()
+    is_last = hit.frame["_unit"].is_last_distinct()
+    is_final = is_last & units(hit) & hit.frame.select(is_filled(breach)).to_series()
     rows = hit.frame.with_row_index("_row")
     again = rows.filter(is_final).with_columns(pl.lit(met, pl.String).alias(breach))
     return hit.table.with_frame(pl.concat([rows, again]).sort("_row", maintain_order=True).drop("_row"))
@@ -133,7 +139,7 @@ def _restarted(hit: Hit) -> Table:
         .sort("moves", "versions", "_unit", descending=[True, True, False])
     )
     most = by_moves["_unit"].head(round(hit.amount * by_moves.height)).to_list()
-    mask = hit.eligible & hit.frame["_unit"].is_in(most) & hit.frame.select(_is_filled(breach)).to_series()
+    mask = hit.eligible & hit.frame["_unit"].is_in(most) & hit.frame.select(is_filled(breach)).to_series()
     return put(hit, [breach], mask, met)
 
 
@@ -189,6 +195,11 @@ def _this_morning(hit: Hit) -> Table:
     return change_times(hit, hit.table.columns("opened"), units(hit), said)
 
 
+def _rewritten(hit: Hit, columns: Sequence[str], how: Callable[[pl.Expr], pl.Expr]) -> Table:
+    """What columns say of a share of the units is written in another way; what is empty stays so."""
+    return change(hit, columns, units(hit), lambda one: pl.when(one.is_in(NOTHING)).then(one).otherwise(how(one)))
+
+
 def _endless(hit: Hit) -> Table:
     """What has not ended ends on the last day that there is."""
     day = LAST_DAY.strftime(hit.table.time_format)
@@ -206,19 +217,12 @@ def _stamped(hit: Hit) -> Table:
     closed = [_filled(one) for one in hit.table.columns("outcome")[-1:]]
     author = [_filled(one) for one in hit.table.columns("people")[-1:]]
     head = pl.concat_str([*closed, *author, pl.lit("(Work notes)")], separator=" - ", ignore_nulls=True)
-    return change(
-        hit,
-        notes,
-        units(hit),
-        lambda one: pl.when(one.is_in(NOTHING)).then(one).otherwise(pl.concat_str([head, one], separator=" ")),
-    )
+    return _rewritten(hit, notes, lambda one: pl.concat_str([head, one], separator=" "))
 
 
-def _rewritten(hit: Hit, role: str, how: Callable[[pl.Expr], pl.Expr]) -> Table:
-    """What a role's columns say in a share of the units is written in another way; what is empty stays so."""
-    return change(
-        hit, hit.table.columns(role), units(hit), lambda one: pl.when(one.is_in(NOTHING)).then(one).otherwise(how(one))
-    )
+def _number_alone(hit: Hit) -> Table:
+    """Of priorities that begin with a number nothing else is left."""
+    return _rewritten(hit, hit.table.columns("priority"), lambda one: one.str.replace(r"^(\d+)\D.*$", "${1}"))
 
 
 FAULTS: tuple[Fault, ...] = (
@@ -317,7 +321,7 @@ FAULTS: tuple[Fault, ...] = (
         "priority_number_only",
         "tickets",
         "priority",
-        lambda hit: _rewritten(hit, "priority", lambda one: one.str.replace(r"^(\d+)\D.*$", "${1}")),
+        _number_alone,
         "the interface of another tool sends the priority's number without its name",
     ),
 )

@@ -20,8 +20,8 @@ from validity.faults._damage import (
     rows,
     shift,
     stretches,
-    together,
     units,
+    with_rows,
 )
 from validity.table import Table, span
 
@@ -91,17 +91,12 @@ def _totals(hit: Hit) -> Table:
     )
     is_last = pl.col("_time") == pl.col("_time").max().over("_unit", day)
     lasts = summed.frame.filter(is_last).unique(["_unit", "_time"], keep="first", maintain_order=True)
-    return _with(hit, later(hit, lasts, timedelta(seconds=1)))
+    return with_rows(hit, later(hit, lasts, timedelta(seconds=1)))
 
 
 def _sum(one: pl.Expr, *parts: str | pl.Expr) -> pl.Expr:
     """The sum in each part; nothing where there is nothing to add."""
     return pl.when(one.count().over(*parts) > 0).then(one.sum().over(*parts))
-
-
-def _with(hit: Hit, *more: pl.DataFrame) -> Table:
-    """The rows and more rows between them."""
-    return together(hit.table, [hit.frame, *more]) if any(one.height for one in more) else hit.table
 
 
 def _past_limit(hit: Hit) -> Table:
@@ -145,7 +140,7 @@ def _replicas(hit: Hit) -> Table:
     behind = (number_a_unit(hit, *BEHIND).floor() * 1_000_000).cast(pl.Int64).cast(pl.Duration("us"))
     near = pl.lit(pl.Series(hit.rng.uniform(1 - REPLICA, 1 + REPLICA, hit.frame.height)))
     again = change_numbers(hit, mask, lambda one: one * near).frame.filter(mask)
-    return _with(hit, later(hit, again, pl.lit(behind.filter(mask))))
+    return with_rows(hit, later(hit, again, pl.lit(behind.filter(mask))))
 
 
 def _empty_between(hit: Hit) -> Table:
@@ -154,7 +149,7 @@ def _empty_between(hit: Hit) -> Table:
     bare = put(hit, hit.table.columns("value"), hit.eligible, None).frame.with_columns(usual).filter(units(hit))
     step, bare = bare["_step"].dt.total_microseconds(), bare.drop("_step")
     parts = [(step * part // EMPTY).cast(pl.Duration("us")) for part in range(1, EMPTY)]
-    return _with(hit, *(later(hit, bare, pl.lit(one)) for one in parts))
+    return with_rows(hit, *(later(hit, bare, pl.lit(one)) for one in parts))
 
 
 def _labels_added(hit: Hit) -> Table:
