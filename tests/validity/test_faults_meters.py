@@ -1,6 +1,5 @@
 """What each kind of panels, statistics, pasted columns and updates makes of a few rows, by hand."""
 
-
 from tests.validity._struck import after
 
 BY_METRIC = {"series": ("entity", "metric")}
