@@ -22,7 +22,7 @@ def product(attained: Attained, pass_rate: float | None) -> float:
         readiness_model.md, section 3.4.
 
     >>> product([("important", 0.0)], None)
-    15.0
+    5.0
     """
     return readiness_score(
         Scored(str(number), Criticality(criticality), attainment)

@@ -52,25 +52,25 @@ def made(measured: list[tuple[Criticality, int, str]]):
 def test_findings_come_costliest_first_with_the_losses_worked_out_by_hand() -> None:
     found = assess(EXAMPLE, MEASURED)
 
-    assert round(found.score, 1) == 26.1
+    assert round(found.score, 1) == 9.5
     assert [one.requirement for one in found.findings] == [
         "catch-all", "label-reliable", "label-present", "severity", "text",
     ]  # fmt: skip
-    assert [round(one.points_lost, 1) for one in found.findings] == [38.4, 26.1, 6.5, 2.9, 0.0]
+    assert [round(one.points_lost, 1) for one in found.findings] == [46.8, 34.1, 8.5, 1.1, 0.0]
     assert (found.requirements_met, found.requirements_total) == (1, 5)
 
 
 def test_the_reason_names_the_two_costliest_findings_and_what_fixing_gives() -> None:
     assert assess(EXAMPLE, MEASURED).reason == (
-        "26 of 100: “Title of catch-all” costs 38 points (30 %, good enough is 100 %); fixing it alone gives 42, "
-        "and “Title of label-reliable” (26 points; 50 %, good enough is 100 %) as well gives 73, still short of 75."
+        "9 of 100: “Title of catch-all” costs 47 points (30 %, good enough is 100 %); fixing it alone gives 18, "
+        "and “Title of label-reliable” (34 points; 50 %, good enough is 100 %) as well gives 50, still short of 75."
     )
 
 
 def test_the_next_step_names_the_task_who_does_it_and_what_it_gives() -> None:
     """A semicolon within parentheses does not end the task."""
     assert assess(EXAMPLE, MEASURED).next_step == (
-        "Mend “Title of catch-all” first: Do catch-all (a; b) (owner of catch-all, 3 days); it alone gives 42."
+        "Mend “Title of catch-all” first: Do catch-all (a; b) (owner of catch-all, 3 days); it alone gives 18."
     )
 
 
@@ -85,7 +85,7 @@ def test_a_use_case_that_meets_everything_is_ready_and_measures_its_value() -> N
 
 
 def test_a_pilot_names_its_condition() -> None:
-    better = {"label-present": 1000, "label-reliable": 950, "catch-all": 900}
+    better = {"label-present": 1000, "label-reliable": 980, "catch-all": 980}
     found = assess(EXAMPLE, {**MEASURED, **{name: share(name, passed) for name, passed in better.items()}})
 
     assert found.verdict is Verdict.PILOT
@@ -97,7 +97,7 @@ def test_few_rows_are_not_enough_evidence_and_said_to_be_few() -> None:
     found = assess([requirement("a"), requirement("b")], {"a": rows("a", 3, 3), "b": rows("b", 1000, 1000)})
 
     assert (found.score, found.verdict) == (100.0, Verdict.NOT_ENOUGH_EVIDENCE)
-    assert found.reason.startswith("100 of 100: every requirement is met. At the lower bound it is 53: ")
+    assert found.reason.startswith("100 of 100: every requirement is met. At the lower bound it is 24: ")
 
 
 def test_an_unmeasured_must_have_is_missing_evidence_where_the_rest_is_good() -> None:
@@ -105,8 +105,8 @@ def test_an_unmeasured_must_have_is_missing_evidence_where_the_rest_is_good() ->
 
     found = assess([requirement("a"), requirement("b")], results)
 
-    assert (round(found.score), found.verdict) == (10, Verdict.NOT_ENOUGH_EVIDENCE)
-    assert found.reason == "10 of 100: “Title of a” could not be measured; were it met, the score would be 100."
+    assert (round(found.score), found.verdict) == (3, Verdict.NOT_ENOUGH_EVIDENCE)
+    assert found.reason == "3 of 100: “Title of a” could not be measured; were it met, the score would be 100."
     assert found.next_step.startswith("Make “Title of a” measurable: ")
     assert found.findings[0].status is Status.NOT_MEASURED
     assert found.findings[0].detail == "the check was not run"

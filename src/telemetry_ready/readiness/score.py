@@ -12,8 +12,8 @@ from telemetry_ready.model.use_case import Criticality
 FULL = 100.0
 EPSILON = 0.1  # attainment below this costs no more
 PRICE: Mapping[Criticality, float] = {  # by the score that is left when one such requirement alone is wholly missed
-    Criticality.MUST: (100 / 10 - 1) / (1 / EPSILON - 1),
-    Criticality.IMPORTANT: (100 / 15 - 1) / (1 / EPSILON - 1),
+    Criticality.MUST: (100 / 3 - 1) / (1 / EPSILON - 1),
+    Criticality.IMPORTANT: (100 / 5 - 1) / (1 / EPSILON - 1),
     Criticality.HELPFUL: (100 / 90 - 1) / (1 / EPSILON - 1),
 }
 
@@ -46,9 +46,9 @@ def readiness_score(scored: Iterable[Scored]) -> float:
         readiness_model.md, sections 2 and 3.4.
 
     >>> readiness_score([Scored("catch-all", Criticality.IMPORTANT, 0.0)])
-    15.0
+    5.0
     >>> round(readiness_score([Scored("label", Criticality.MUST, 0.8), Scored("text", Criticality.HELPFUL, 1.0)]), 1)
-    80.0
+    52.7
     """
     return _score(_losses(scored).values())
 

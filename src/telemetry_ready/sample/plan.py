@@ -6,8 +6,8 @@ SEED: Final = 20260901
 """What ``sample_data/`` is generated with."""
 
 # How many log records on a working day, without heartbeats and incidents
-SYSLOG_PER_DAY: Final = 900  # no level in them: share of rows with a known severity
-APPLICATION_PER_DAY: Final = 540
+SYSLOG_PER_DAY: Final = 1120  # no level in them: share of rows with a known severity
+APPLICATION_PER_DAY: Final = 620
 STREAM_PER_DAY: Final = 180  # without a zone in their times: share of times that are assumed
 ACCESS_PER_DAY: Final = 190  # per web server
 
