@@ -84,7 +84,7 @@ TRAPS = {
     "not applicable counted as pass": "test_what_could_not_be_measured_earns_nothing_whatever_its_outcome",
     "errored check dropped": "test_a_check_that_cannot_run_touches_no_other",
     "score 100 without checks": "test_an_empty_lake_is_ready_for_nothing",
-    "row-weighted dominance": "test_one_requirement_alone_leaves_its_attainment",
+    "row-weighted dominance": "test_what_one_requirement_alone_leaves",
     "a critical failure costs 7.8 points": "test_no_use_case_with_a_weak_must_have_reaches_the_line",
     "severity by default": "test_every_use_case_names_checks_that_exist_and_two_must_haves",
     "50 records as readiness": "TKT-061",
