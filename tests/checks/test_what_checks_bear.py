@@ -48,6 +48,20 @@ def test_some_points_off_the_beat_are_no_second_collector() -> None:
     assert (found.evaluated, found.passed) == (24, 20)
 
 
+@pytest.mark.parametrize(
+    ("pause_h", "after", "counts"),
+    [
+        pytest.param(8736, 12, (24, 24), id="an archive of a year ago"),
+        pytest.param(60, 12, (83, 24), id="down for less than three times what is covered"),
+        pytest.param(8736, 9, (8756, 21), id="nine points after a year are no series of now"),
+    ],
+)
+def test_an_archive_beside_a_series_lacks_nothing(pause_h: int, after: int, counts: tuple[int, int]) -> None:
+    hours = [*range(12), *(11 + pause_h + k for k in range(after))]
+    found = measure("MET-005", _points([(BEGIN + HOUR * k, float(k % 5)) for k in hours]))
+    assert (found.evaluated, found.passed) == counts
+
+
 def test_series_that_hardly_move_are_not_asked_to_be_foretold() -> None:
     moving = _every(DAY, [float(k % 7) for k in range(21)])
     flat = _every(DAY, [100.0 + k * k % 3 for k in range(21)])
