@@ -21,7 +21,7 @@ every_form = pytest.mark.parametrize("name", list(FORMS))
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("product", 26.1),  # the worked example of readiness_model.md, section 3.4
+        ("product", 9.5),  # the worked example of readiness_model.md, section 3.4, at the prices of today
         ("plain pass rate", 91.5),
         ("weighted arithmetic mean", 62.5),  # (3 * (.8 + .5 + 1) + 2 * .3 + 0) / 12
         ("weighted geometric mean", 44.3),  # (.8^3 * .5^3 * .3^2 * .01)^(1/12)

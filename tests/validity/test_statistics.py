@@ -225,10 +225,10 @@ def test_by_fault_tells_what_each_fault_alone_does() -> None:
 
 
 def test_forms_are_medians_over_the_tasks_cut_at_75_on_held_back_states() -> None:
-    """An important line at .7 scores 78.7 by priced odds and 70 by the mean: only the product lets the bad one pass."""
+    """A helpful line at .7 scores 99.5 by priced odds and 70 by the mean: only the product lets the bad one pass."""
 
     def rows(task: str) -> list[dict[str, Any]]:
-        bad, good = [requirement("label", 0.7, "important")], [requirement("label", 1.0, "important")]
+        bad, good = [requirement("label", 0.7, "helpful")], [requirement("label", 1.0, "helpful")]
         return [
             state("bad", task=task, performance=0.5, requirements=bad, pass_rate=70.0),
             state("good", task=task, performance=1.0, requirements=good, pass_rate=100.0),
