@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from telemetry_ready.catalog import load_catalog
 from telemetry_ready.model.use_case import Criticality
+from telemetry_ready.readiness.attainment import attainment
 from telemetry_ready.readiness.score import PRICE, Scored, losses, readiness_score, score_with
 
 MUST, IMPORTANT, HELPFUL = Criticality.MUST, Criticality.IMPORTANT, Criticality.HELPFUL
@@ -41,6 +43,25 @@ def test_what_one_requirement_alone_leaves(criticality: Criticality, expected: l
     found = [readiness_score([Scored("alone", criticality, one)]) for one in (0.9, 0.8, 0.65, 0.5, 0.2, 0.0)]
 
     assert [round(one) for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("use_case", "volume", "gate"),
+    [
+        ("alert-noise-reduction", "enough-alerts", 100),
+        ("anomalous-logins", "days", 21),
+        ("change-risk", "failed-changes", 50),
+        ("cloud-cost-optimization", "months", 3),
+        ("disk-failure", "failures", 30),
+        ("predictive-maintenance", "failures", 30),
+        ("similar-tickets", "solved-volume", 2000),
+        ("ticket-assistant", "solved-volume", 2000),
+    ],
+)
+def test_a_volume_that_its_source_calls_the_gate_is_enough_for_a_pilot(use_case: str, volume: str, gate: float) -> None:
+    asked = next(one for one in load_catalog().use_cases[use_case].requirements if one.id == volume)
+
+    assert 75 <= readiness_score([Scored(volume, asked.criticality, attainment(asked, gate))]) < 78
 
 
 def test_the_worked_example_gives_its_score_losses_and_fixes() -> None:

@@ -1,18 +1,6 @@
 """What each kind of registers.py makes of a few rows, worked out by hand."""
 
-from collections.abc import Sequence
-
-import polars as pl
-import pytest
-
 from tests.validity._struck import after
-from validity.faults import FAULTS
-from validity.faults.registers import FAULTS as OWN
-
-NOTHING: tuple[str | None, ...] = ("?", "", None)
-COLUMNS = tuple(
-    "key label title body fields time opened resolved closed breach entity caller solver code notes".split()  # noqa: SIM905
-)
 
 
 def test_words_have_other_tokens_in_the_next_week() -> None:
@@ -150,47 +138,3 @@ def test_a_week_has_forty_hours() -> None:
         outcome=["2026-01-12T00:00:00Z", "2026-01-05T04:30:00Z", "?", None],
     )
     assert frame["outcome"].to_list() == ["2026-01-06T16:00:00Z", "2026-01-05T01:50:00Z", "?", None]
-
-
-def _alike(kind: str, cells: Sequence[str | None], amount: float, *, is_hit: bool = True) -> pl.DataFrame:
-    """A ticket a cell, the same cell for all roles, struck."""
-    return after(
-        kind,
-        " ".join("abc"[: len(cells)]),
-        amount,
-        hit=[is_hit] * len(cells),
-        roles={
-            "text": ("title", "body"),
-            "people": ("caller", "solver"),
-            "closing": ("code", "notes"),
-            "outcome": ("resolved", "closed"),
-        },
-        **dict.fromkeys(COLUMNS, cells),
-    )
-
-
-@pytest.mark.parametrize("kind", [one.kind for one in OWN])
-@pytest.mark.parametrize("cells", [(), NOTHING, ("", "9", "a a a"), (None, None, None)])
-def test_odd_cells_and_no_rows_are_borne(kind: str, cells: tuple[str | None, ...]) -> None:
-    for amount in FAULTS[kind].amounts:
-        struck = _alike(kind, cells, amount)
-        assert struck.equals(_alike(kind, cells, amount))
-        assert struck.height <= len(cells)
-
-
-@pytest.mark.parametrize("kind", [one.kind for one in OWN])
-def test_what_says_nothing_says_nothing_still(kind: str) -> None:
-    frame = _alike(kind, NOTHING, FAULTS[kind].amounts[-1])
-    assert frame.select(COLUMNS).rows() == [(one,) * len(COLUMNS) for one in NOTHING]
-
-
-@pytest.mark.parametrize("kind", [one.kind for one in OWN])
-def test_what_is_not_of_the_period_stays(kind: str) -> None:
-    cells = ("word it's", "?", None)
-    frame = _alike(kind, cells, FAULTS[kind].amounts[-1], is_hit=False)
-    assert frame.select(COLUMNS).rows() == [(one,) * len(COLUMNS) for one in cells]
-
-
-def test_kinds_are_twelve_and_known_by_name() -> None:
-    assert [FAULTS[one.kind] for one in OWN] == list(OWN)
-    assert len(OWN) == 12

@@ -1,19 +1,10 @@
 """What each kind of rosters.py makes of a few rows, worked out by hand."""
 
-from collections.abc import Sequence
-
 import polars as pl
-import pytest
 
 from tests.validity._struck import after
-from validity.faults import FAULTS
-from validity.faults.rosters import FAULTS as OWN
 
-NOTHING: tuple[str | None, ...] = ("?", "", None)
 VERSIONS = "a a b b c"
-COLUMNS = tuple(
-    "key label title body fields opened resolved closed breach entity people code notes priority".split()  # noqa: SIM905
-)
 
 
 def test_two_words_are_one_where_a_line_ended() -> None:
@@ -175,41 +166,3 @@ def test_notes_begin_with_what_is_known_of_their_writing() -> None:
 def test_the_number_is_left_of_a_priority() -> None:
     frame = after("priority_number_only", "a b c d e", priority=["3 - Moderate", "1", "High", "?", None])
     assert frame["priority"].to_list() == ["3", "1", "High", "?", None]
-
-
-def _alike(kind: str, cells: Sequence[str | None], amount: float, *, is_hit: bool = True) -> pl.DataFrame:
-    """A ticket a cell, the same cell for all roles, struck."""
-    return after(
-        kind,
-        " ".join("abc"[: len(cells)]),
-        amount,
-        hours=None,
-        hit=[is_hit] * len(cells),
-        roles={
-            "text": ("title", "body"),
-            "closing": ("code", "notes"),
-            "outcome": ("resolved", "closed"),
-        },
-        **dict.fromkeys(COLUMNS, cells),
-    )
-
-
-@pytest.mark.parametrize("kind", [one.kind for one in OWN])
-@pytest.mark.parametrize("cells", [(), NOTHING, ("", "9", "a a a"), (None, None, None)])
-def test_odd_cells_and_no_rows_are_borne(kind: str, cells: tuple[str | None, ...]) -> None:
-    for amount in FAULTS[kind].amounts:
-        struck = _alike(kind, cells, amount)
-        assert struck.equals(_alike(kind, cells, amount))
-        assert len(cells) <= struck.height <= 2 * len(cells)
-
-
-@pytest.mark.parametrize("kind", [one.kind for one in OWN])
-def test_what_is_not_of_the_period_stays(kind: str) -> None:
-    cells = ("x y", "?", None)
-    frame = _alike(kind, cells, FAULTS[kind].amounts[-1], is_hit=False)
-    assert frame.select(COLUMNS).rows() == [(one,) * len(COLUMNS) for one in cells]
-
-
-def test_kinds_are_twelve_and_known_by_name() -> None:
-    assert [FAULTS[one.kind] for one in OWN] == list(OWN)
-    assert len(OWN) == 12

@@ -11,6 +11,7 @@ from validity.table import Table, span
 
 SHARES = (0.05, 0.15, 0.35, 0.6, 0.9)  # of what is eligible: the five severities of most faults
 NUMBERED = r"\S*\d\S*"
+WHOLE = r"(^|\s)(\d+)(\s|$)"
 ERRORS = ("ERROR", "SEVERE", "CRITICAL", "FATAL")
 NOTHING = ("?", "")
 
@@ -149,6 +150,21 @@ def is_filled(column: str) -> pl.Expr:
     return ~pl.col(column).fill_null("").is_in(NOTHING)
 
 
+def filled(hit: Hit, column: str) -> pl.Series:
+    """The eligible rows whose cell says anything."""
+    return hit.eligible & hit.frame.select(is_filled(column)).to_series()
+
+
+def where_filled(one: pl.Expr, how: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
+    """The cell in another way, unless it says nothing."""
+    return pl.when(one.fill_null("").is_in(NOTHING)).then(one).otherwise(how(one))
+
+
+def measured(hit: Hit) -> list[str]:
+    """The columns that tell what is measured; none where a column is a measure."""
+    return [one for one in hit.table.columns("series") if one not in hit.table.columns("entity")]
+
+
 def put(hit: Hit, columns: Iterable[str], mask: pl.Series, value: pl.Expr | str | None) -> Table:
     """Write a value into columns where the mask holds; an expression is taken as it is."""
     new = value if isinstance(value, pl.Expr) else pl.lit(value, pl.String)
@@ -166,15 +182,20 @@ def change(hit: Hit, columns: Iterable[str], mask: pl.Series, how: Callable[[pl.
     )
 
 
+def rewritten(hit: Hit, columns: Iterable[str], how: Callable[[pl.Expr], pl.Expr]) -> Table:
+    """The same in a share of the units; a cell that says nothing stays."""
+    return change(hit, columns, units(hit), lambda one: where_filled(one, how))
+
+
 def change_numbers(hit: Hit, mask: pl.Series, how: Callable[[pl.Expr], pl.Expr]) -> Table:
-    """The same on the values of metrics, which are text in the file."""
+    """``how(number)`` where the mask holds: the values of metrics are text in the file."""
     return change(
         hit, hit.table.columns("value"), mask, lambda one: how(one.cast(pl.Float64, strict=False)).cast(pl.String)
     )
 
 
 def change_times(hit: Hit, columns: Iterable[str], mask: pl.Series, how: Callable[[pl.Expr], pl.Expr]) -> Table:
-    """The same on moments, which are text in the file; a cell that holds none stays."""
+    """``how(moment)`` where the mask holds: moments are text in the file, and a cell that holds none stays."""
     written = hit.table.time_format
     read = written.replace("%-", "%").replace("%.9f", "%.f").replace("%.3f", "%.f")
 
@@ -223,7 +244,7 @@ def by_unit(
 
 def choices(hit: Hit, column: str) -> list[str]:
     """Values of a column, the most frequent first; missing ones left out."""
-    counts = hit.frame.filter(~pl.col(column).is_in(["?", ""])).group_by(column).len()
+    counts = hit.frame.filter(is_filled(column)).group_by(column).len()
     return counts.sort("len", column, descending=[True, False])[column].to_list()
 
 

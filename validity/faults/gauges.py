@@ -12,6 +12,7 @@ from validity.faults._damage import (
     change,
     elapsed,
     later,
+    measured,
     number_a_unit,
     rows,
     shift,
@@ -19,7 +20,6 @@ from validity.faults._damage import (
     windows,
     with_rows,
 )
-from validity.faults.meters import _measured
 from validity.table import Table
 
 DELTAS_LOST = (0.0005, 0.005, 0.05, 0.4, 0.95)
@@ -113,7 +113,7 @@ def _bleeds(hit: Hit) -> Table:
     """Each reading holds a part of the one that was taken before it, of whatever host."""
 
     def mixed(one: pl.Expr) -> pl.Expr:
-        before = one.shift(1).over(IS_HIT, *_measured(hit), order_by=["_time", "_unit"])
+        before = one.shift(1).over(IS_HIT, *measured(hit), order_by=["_time", "_unit"])
         return one + hit.amount * (before - one).fill_null(0)
 
     return _rewritten(hit, hit.eligible, mixed)

@@ -12,6 +12,7 @@ from validity.faults._damage import (
     change_times,
     elapsed,
     later,
+    measured,
     number_a_unit,
     put,
     rows,
@@ -34,11 +35,6 @@ SECOND = timedelta(seconds=1)
 STATES = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 DECIMALS = (4, 6, 8, 10, 12)
 TOTAL = "all-hosts"
-
-
-def _measured(hit: Hit) -> list[str]:
-    """The columns that tell what is measured; none where a column is a measure."""
-    return [one for one in hit.table.columns("series") if one not in hit.table.columns("entity")]
 
 
 def _days(hit: Hit) -> pl.Series:
@@ -110,10 +106,10 @@ def _metric_renamed(hit: Hit) -> Table:
     if not hit.eligible.any():
         return hit.table
     mask = hit.eligible & (elapsed(hit) >= 1 - hit.amount * number_a_unit(hit, 0.7, 1))
-    if not _measured(hit):
+    if not measured(hit):
         return put(hit, hit.table.columns("value"), mask, None)
     return change(
-        hit, _measured(hit)[:1], mask, lambda one: pl.lit("system.") + one.str.replace_all("_", ".", literal=True)
+        hit, measured(hit)[:1], mask, lambda one: pl.lit("system.") + one.str.replace_all("_", ".", literal=True)
     )
 
 
@@ -135,7 +131,7 @@ def _total(hit: Hit) -> Table:
     """At each moment one row more, whose name is no host's and whose values are sums over hosts."""
     chosen = hit.frame.filter(units(hit))
     entity, values = hit.table.columns("entity")[0], hit.table.columns("value")
-    key = [*_measured(hit), "_time"]
+    key = [*measured(hit), "_time"]
     sums = [pl.col(one).cast(pl.Float64, strict=False).sum().round(4).cast(pl.String) for one in values]
     others = [one for one in hit.frame.columns if one not in {*key, *values}]
     totals = chosen.group_by(key, maintain_order=True).agg(*sums, pl.col(others).first())
@@ -152,8 +148,8 @@ def _health(hit: Hit) -> Table:
     more = hit.frame.filter(units(hit)).unique([entity, "_time"], keep="first", maintain_order=True)
     cells = {one: pl.lit("") for one in hit.table.columns("unit")}
     cells |= {one: pl.lit("1") for one in hit.table.columns("value")}
-    measured = _measured(hit)
-    cells |= {measured[0]: pl.lit("up")} if measured else {entity: pl.col(entity) + ":up"}
+    names = measured(hit)
+    cells |= {names[0]: pl.lit("up")} if names else {entity: pl.col(entity) + ":up"}
     return with_rows(hit, more.with_columns(**cells, _unit=pl.col("_unit") + "/up"))
 
 

@@ -21,6 +21,7 @@ from validity.faults._damage import (
     shift,
     together,
     units,
+    where_filled,
 )
 from validity.table import Table
 
@@ -157,7 +158,7 @@ def _without_sla(hit: Hit) -> Table:
         hit,
         hit.table.columns("breach"),
         is_old,
-        lambda one: pl.when(one.fill_null("").is_in(["?", ""])).then(one).otherwise(met),
+        lambda one: where_filled(one, lambda _: met),
     )
 
 

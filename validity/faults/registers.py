@@ -7,15 +7,16 @@ from math import inf
 import polars as pl
 
 from validity.faults._damage import (
-    NOTHING,
     Fault,
     Hit,
     change,
     change_times,
     choices,
+    filled,
     is_filled,
     keep,
     put,
+    rewritten,
     shift,
     units,
 )
@@ -100,7 +101,7 @@ def _by_rule(hit: Hit) -> Table:
     fields, label = hit.table.columns("fields"), hit.table.columns("label")[0]
     if not fields:
         return hit.table
-    mask = units(hit) & hit.frame.select(is_filled(label)).to_series()
+    mask = units(hit) & filled(hit, label)
     return put(hit, [label], mask, pl.coalesce(_usual(hit, fields[0], label), label))
 
 
@@ -160,18 +161,13 @@ def _told_as_age(hit: Hit) -> Table:
     return change_times(hit, hit.table.columns("opened"), units(hit), told)
 
 
-def _where_filled(one: pl.Expr, how: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
-    """The cell in another way, unless it says nothing."""
-    return pl.when(one.is_in(NOTHING)).then(one).otherwise(how(one))
-
-
 def _from_index(hit: Hit) -> Table:
     """Texts are their words in small letters, in the order of the alphabet, each of them once."""
 
     def listed(one: pl.Expr) -> pl.Expr:
         return one.str.to_lowercase().str.extract_all(r"\w+").list.unique().list.sort().list.join(" ")
 
-    return change(hit, hit.table.columns("text"), units(hit), lambda one: _where_filled(one, listed))
+    return rewritten(hit, hit.table.columns("text"), listed)
 
 
 def _typeset(hit: Hit) -> Table:
@@ -196,7 +192,7 @@ def _watched(hit: Hit) -> Table:
     def beside(one: pl.Expr) -> pl.Expr:
         return pl.concat_str([one, *others], separator="; ")
 
-    return change(hit, [caller], units(hit), lambda one: _where_filled(one, beside))
+    return rewritten(hit, [caller], beside)
 
 
 def _net(hit: Hit) -> Table:

@@ -1,6 +1,6 @@
 """Damage to tickets by rules, reports and interfaces: SLA records, parents, lists, spreadsheets, warehouses."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
 from textwrap import wrap
@@ -14,10 +14,12 @@ from validity.faults._damage import (
     change,
     change_times,
     choices,
+    filled,
     is_filled,
     known,
     oldest,
     put,
+    rewritten,
     units,
 )
 from validity.table import Table
@@ -109,7 +111,7 @@ def _of_sites(hit: Hit) -> Table:
     sites = hit.rng.integers(1, SITES + 1, len(callers)).tolist()
     desks = {caller: f"Site {site} Support" for caller, site in zip(callers, sites, strict=True) if caller}
     desk = pl.col(hit.table.columns("people")[0]).replace_strict(desks, default=None, return_dtype=pl.String)
-    mask = oldest(hit) & hit.frame.select(is_filled(label)).to_series()
+    mask = oldest(hit) & filled(hit, label)
     return put(hit, [label], mask, pl.coalesce(desk, label))
 
 
@@ -118,7 +120,7 @@ def _joined(hit: Hit) -> Table:
     breach = hit.table.columns("breach")[0]
     met = next(iter(known(hit, "breach")), None)
     is_last = hit.frame["_unit"].is_last_distinct()
-    is_final = is_last & units(hit) & hit.frame.select(is_filled(breach)).to_series()
+    is_final = is_last & units(hit) & filled(hit, breach)
     rows = hit.frame.with_row_index("_row")
     again = rows.filter(is_final).with_columns(pl.lit(met, pl.String).alias(breach))
     return hit.table.with_frame(pl.concat([rows, again]).sort("_row", maintain_order=True).drop("_row"))
@@ -139,7 +141,7 @@ def _restarted(hit: Hit) -> Table:
         .sort("moves", "versions", "_unit", descending=[True, True, False])
     )
     most = by_moves["_unit"].head(round(hit.amount * by_moves.height)).to_list()
-    mask = hit.eligible & hit.frame["_unit"].is_in(most) & hit.frame.select(is_filled(breach)).to_series()
+    mask = hit.frame["_unit"].is_in(most) & filled(hit, breach)
     return put(hit, [breach], mask, met)
 
 
@@ -195,11 +197,6 @@ def _this_morning(hit: Hit) -> Table:
     return change_times(hit, hit.table.columns("opened"), units(hit), said)
 
 
-def _rewritten(hit: Hit, columns: Sequence[str], how: Callable[[pl.Expr], pl.Expr]) -> Table:
-    """What columns say of a share of the units is written in another way; what is empty stays so."""
-    return change(hit, columns, units(hit), lambda one: pl.when(one.is_in(NOTHING)).then(one).otherwise(how(one)))
-
-
 def _endless(hit: Hit) -> Table:
     """What has not ended ends on the last day that there is."""
     day = LAST_DAY.strftime(hit.table.time_format)
@@ -217,12 +214,12 @@ def _stamped(hit: Hit) -> Table:
     closed = [_filled(one) for one in hit.table.columns("outcome")[-1:]]
     author = [_filled(one) for one in hit.table.columns("people")[-1:]]
     head = pl.concat_str([*closed, *author, pl.lit("(Work notes)")], separator=" - ", ignore_nulls=True)
-    return _rewritten(hit, notes, lambda one: pl.concat_str([head, one], separator=" "))
+    return rewritten(hit, notes, lambda one: pl.concat_str([head, one], separator=" "))
 
 
 def _number_alone(hit: Hit) -> Table:
     """Of priorities that begin with a number nothing else is left."""
-    return _rewritten(hit, hit.table.columns("priority"), lambda one: one.str.replace(r"^(\d+)\D.*$", "${1}"))
+    return rewritten(hit, hit.table.columns("priority"), lambda one: one.str.replace(r"^(\d+)\D.*$", "${1}"))
 
 
 FAULTS: tuple[Fault, ...] = (

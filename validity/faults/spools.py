@@ -7,10 +7,12 @@ import numpy as np
 import polars as pl
 
 from validity.faults._damage import (
+    WHOLE,
     Fault,
     Hit,
     by_unit,
     change,
+    filled,
     is_error,
     is_filled,
     keep,
@@ -34,16 +36,10 @@ TIMES_SEEN = (500, 200, 60, 15, 1)  # before an error is a known one
 AMPLIFIED = (0.05, 0.2, 0.8, 3.0, 10.0)  # lines of a load test, for each line that was recorded
 REPLAYED = 0.35  # of the time: how much is replayed
 REPLAYED_LATER = 0.15  # of the damaged period
-WHOLE = r"(^|\s)(\d+)(\s|$)"
 ESCAPED = {" ": "%20", "%": "%25", ",": "%2C", ":": "%3A", "/": "%2F", "=": "%3D", "[": "%5B", "]": "%5D", '"': "%22"}
 MOMENT = r"^(\d{4})-(\d\d)-(\d\d)[T ](\d\d:\d\d:\d\d)(\.\d+)?Z?$"
 NAMES_OF_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MONTHS = {f"/{number:02}/": f"/{name}/" for number, name in enumerate(NAMES_OF_MONTHS, 1)}
-
-
-def _filled(hit: Hit, column: str) -> pl.Series:
-    """Eligible rows whose cell says anything."""
-    return hit.eligible & hit.frame.select(is_filled(column)).to_series()
 
 
 def _text(hit: Hit) -> str:
@@ -56,7 +52,7 @@ def _from_rows(hit: Hit, columns: Iterable[str], places: np.ndarray) -> Table:
     source = hit.frame[places]
     return hit.table.with_frame(
         hit.frame.with_columns(
-            pl.when(_filled(hit, one) & source.select(is_filled(one)).to_series())
+            pl.when(filled(hit, one) & source.select(is_filled(one)).to_series())
             .then(source[one])
             .otherwise(pl.col(one))
             .alias(one)
@@ -91,7 +87,7 @@ def _evenly(hit: Hit) -> Table:
 
 def _cut_by_alphabet(hit: Hit) -> Table:
     """Of each day's lines, sorted by their text, those are left that come first."""
-    hurt = _filled(hit, _text(hit))
+    hurt = filled(hit, _text(hit))
     lines = hit.frame.select(pl.col(_text(hit)).alias("_said"), pl.col("_time").dt.date().alias("_day"), hurt=hurt)
     days = max(1, lines.filter("hurt")["_day"].n_unique())
     limit = int(hurt.sum()) / days * (1 - hit.amount)
@@ -101,7 +97,7 @@ def _cut_by_alphabet(hit: Hit) -> Table:
 
 def _correlated(hit: Hit) -> Table:
     """Of the lines of one kind that come within a window the first is left, whoever wrote them."""
-    hurt = _filled(hit, _text(hit))
+    hurt = filled(hit, _text(hit))
     window = pl.col("_time").dt.epoch("us") // int(hit.amount * 1_000_000)
     lines = hit.frame.select(pattern(hit).alias("_said"), window.alias("_window"), hurt=hurt)
     is_first = lines.select(pl.int_range(pl.len()).over("_said", "_window", "hurt") == 0).to_series()
@@ -156,7 +152,7 @@ def _fatal(hit: Hit) -> Table:
 def _one_trace(hit: Hit) -> Table:
     """Some units' lines have the trace of the first of them."""
     trace = hit.table.columns("trace")[0]
-    mask = units(hit) & _filled(hit, trace)
+    mask = units(hit) & filled(hit, trace)
     first = hit.frame.filter(mask).group_by("_unit").agg(pl.col(trace).first())
     return by_unit(hit, [trace], mask, lambda _: {trace: dict(first.iter_rows())})
 

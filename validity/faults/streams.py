@@ -7,6 +7,7 @@ import polars as pl
 
 from validity.faults._damage import (
     NUMBERED,
+    WHOLE,
     Fault,
     Hit,
     change,
@@ -37,7 +38,6 @@ RELEASE = 0.1  # of the damaged period: how long a release stays
 LOOP = 0.02  # of the damaged period: how long a process starts again and again
 STARTS = 0.3  # of a looping emitter's lines, in place of each of which it starts once
 CLOCK_BEHIND = timedelta(minutes=40)
-WHOLE = r"(^|\s)(\d+)($|\s)"
 THOUSANDS = r"(^|\s)(\d{1,3})(\d{3})(\.00)"
 TRACE = r"^(\w{8})(\w{4})(\w{4})(\w{4})(\w{12})$"
 TRACE_DIGITS = 32
