@@ -23,7 +23,20 @@ from telemetry_ready.model.words import GO_LINE
 from telemetry_ready.readiness.attainment import STREAM_TABLES, Measure, attainment, measure
 from telemetry_ready.readiness.score import EPSILON, FULL, PRICE
 from validity import run
-from validity.faults import handovers, loggers, meters, probes, queues, rosters, sinks, stores, streams
+from validity.faults import (
+    gauges,
+    handovers,
+    loggers,
+    meters,
+    probes,
+    queues,
+    registers,
+    rosters,
+    sinks,
+    spools,
+    stores,
+    streams,
+)
 from validity.measures import BAD_BELOW, GOOD_FROM, ranks
 from validity.task import Task
 from validity.tasks import TASKS
@@ -32,9 +45,9 @@ from validity.trial import from_json
 FALSE_READY, FALSE_BLOCK = 4 / 3, 2 / 3  # what they cost: half as many of the former are allowed
 UNFORESEEN = frozenset(
     one.kind
-    for part in (handovers, stores, loggers, queues, probes, sinks, rosters, meters, streams)
+    for part in (handovers, stores, loggers, queues, probes, sinks, rosters, meters, streams, registers, gauges, spools)
     for one in part.FAULTS
-)  # the fourth, fifth and sixth deal: all checks but a few (validity/changes.md) were finished before they were known
+)  # the fourth to the seventh deal: all checks but a few (validity/changes.md) were finished before they were known
 FORESEEN_WEIGHT = 0.3
 SOFT = 6.0  # points around the go line over which a verdict is half wrong
 CHANGE = 0.004  # what a change must gain, so that chance is not fitted

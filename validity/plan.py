@@ -23,7 +23,7 @@ LEVELS = 5
 MOST_MIXED = 4
 MIXES = {"fit": 14, "held": 18, "mixed": 4}
 AT_LEAST = 152  # states a task
-MANY = 100  # kinds that apply to a task: those held back are tried at every other severity there, for time's sake
+HELD_STEP = 2  # kinds that are held back are tried at every other severity: of more kinds, one weighs less
 RELEVANCE = Path(__file__).with_name("relevance.yaml")
 
 
@@ -129,16 +129,16 @@ def _singles(task: Task, seed: int, rng: np.random.Generator, *, every_set: bool
         data_set = sets[(applying.index(kind) + turn) % len(sets)]
         scenario = _scenario(kind, rng)
         origin = "real" if len(FAULTS[kind].amounts) == 1 else "single"
-        for level in _levels(kind, applying.index(kind) + turn, step=2 if len(applying) > MANY else 1):
+        for level in _levels(kind, applying.index(kind) + turn):
             made += 1
             yield State(task.name, data_set, (Blow(kind, level, scenario),), seed + 100 * turn, origin, half)
 
 
-def _levels(kind: str, place: int, *, step: int) -> Sequence[int]:
-    """Every (or every other) severity of a kind that is held back; one of a fitted one, another for its neighbour."""
+def _levels(kind: str, place: int) -> Sequence[int]:
+    """Every other severity of a kind that is held back; one of a fitted one, another for its neighbour."""
     levels = range(1, len(FAULTS[kind].amounts) + 1)
     if kinds()[kind].half == "held" or len(levels) < LEVELS:
-        return levels[::step]
+        return levels[::HELD_STEP]
     return [1 + place % LEVELS]
 
 
