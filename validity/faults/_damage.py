@@ -212,8 +212,8 @@ def shift(hit: Hit, columns: Iterable[str], mask: pl.Series, by: pl.Expr | timed
 
 
 def keep(hit: Hit, mask: pl.Series) -> Table:
-    """Only the rows of the mask."""
-    return hit.table.with_frame(hit.frame.filter(mask))
+    """Only the rows of the mask, in one piece: Polars 2.1 panics where texts are put together and a piece is empty."""
+    return hit.table.with_frame(hit.frame.filter(mask).rechunk())
 
 
 def shuffled(hit: Hit, columns: Iterable[str], mask: pl.Series) -> Table:

@@ -181,13 +181,12 @@ def _wheeled(hit: Hit) -> Table:
 def _past_midnight(hit: Hit) -> Table:
     """Until the day begins hours are counted on from 24, of the day before."""
 
-    date, clock = hit.table.time_format.split("%H")
-
     def told(one: pl.Expr) -> pl.Expr:
         moment = _moment(hit, one)
-        hour = pl.format("{}", moment.dt.hour().cast(pl.Int64) + HOURS)
-        before = pl.concat_str((moment - DAY).dt.strftime(date), hour, moment.dt.strftime(clock))
-        return pl.when(moment.dt.hour() < hit.amount).then(before).otherwise(one)
+        before = (moment - DAY).dt.strftime(hit.table.time_format)
+        hour = pl.format("{}:", moment.dt.hour().cast(pl.Int64) + HOURS)
+        late = moment.dt.hour() < hit.amount
+        return pl.when(late).then(before.str.replace(r"\d\d:", hour)).otherwise(one)
 
     return change(hit, hit.table.columns("time"), hit.eligible, told)
 
