@@ -64,6 +64,17 @@ def test_a_leap_second_is_the_next_second(text, time):
     assert read(text)[0][0] == time
 
 
+@pytest.mark.parametrize(
+    "text", ["29/2/2016 01:16", "2016-02-29 01:16", "Feb 29 2016 01:16:00", "20160229011600", "2016-02-29T01:16:00Z"]
+)
+def test_a_column_in_pieces_is_read_though_its_first_piece_is_empty(text):
+    """A filter leaves it so where nothing of the first piece stays."""
+    pieces = pl.concat([pl.Series(["gone"]), pl.Series([text]), pl.Series([text])], rechunk=False)
+    left = pieces.filter(pieces != "gone")
+    assert [len(one) for one in left.get_chunks()] == [0, 1, 1]
+    assert read_times(left)["time"].dt.to_string("%Y-%m-%d %H:%M").to_list() == ["2016-02-29 01:16"] * 2
+
+
 def test_the_few_times_that_forgot_their_offset_get_that_of_the_others_and_say_so():
     mixed = ["2023-01-29T10:05:28.5+08:00"] * 9 + ["2023-01-29T10:05:28.5"]
 

@@ -212,7 +212,7 @@ def shift(hit: Hit, columns: Iterable[str], mask: pl.Series, by: pl.Expr | timed
 
 
 def keep(hit: Hit, mask: pl.Series) -> Table:
-    """Only the rows of the mask, in one piece: Polars 2.1 panics where texts are put together and a piece is empty."""
+    """Only the rows of the mask, in one piece: ``pl.format`` panics (Polars 2.1) where the first piece is empty."""
     return hit.table.with_frame(hit.frame.filter(mask).rechunk())
 
 

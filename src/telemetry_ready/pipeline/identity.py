@@ -180,7 +180,7 @@ def _unresolved(used: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> Itera
 def _ambiguous(used: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> Iterable[Ambiguous]:
     doubtful = tables["entity_aliases"].filter("is_ambiguous", pl.col("alias_type").is_in(list(KIND_OF_COLUMN)))
     told = doubtful.join(tables["entities"].select("entity_id", "canonical_name", "source_key"), on="entity_id")
-    with_key = pl.format("{} ({})", "canonical_name", "source_key")
+    with_key = pl.concat_str("canonical_name", pl.lit(" ("), "source_key", pl.lit(")"))
     shown = pl.when(pl.col("source_key").is_null()).then("canonical_name").otherwise(with_key)
     colliding = told.group_by("alias_type", "alias_value").agg(shown.unique().sort().alias("entities"))
     rows = used.filter(pl.col("entity_id").is_null()).group_by("alias_type", "alias_value").agg(pl.col("rows").sum())

@@ -48,10 +48,14 @@ def put_together(
 
 
 def wall_clock(*parts: pl.Expr) -> pl.Expr:
-    """Year, month, day, hour, minute, second as text to a time; a missing clock is midnight, nonsense is null."""
+    """Year, month, day, hour, minute, second as text to a time; a missing clock is midnight, nonsense is null.
+
+    Not by ``pl.format``: Polars 2.1 panics there where a column's first chunk is empty.
+    """
     year, month, day, *clock = parts
-    hour, minute, second = (part.fill_null("00").str.zfill(2) for part in clock)
-    text = pl.format("{}-{}-{} {}:{}:{}", year, month.str.zfill(2), day.str.zfill(2), hour, minute, second)
+    date = pl.concat_str(year, month.str.zfill(2), day.str.zfill(2), separator="-")
+    moment = pl.concat_str([part.fill_null("00").str.zfill(2) for part in clock], separator=":")
+    text = pl.concat_str(date, moment, separator=" ")
     return text.str.strptime(pl.Datetime("us"), "%Y-%m-%d %H:%M:%S", strict=False, cache=True)
 
 
