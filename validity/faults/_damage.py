@@ -1,6 +1,6 @@
 """What faults are made of: choosing rows, and writing into text columns."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,6 +14,8 @@ NUMBERED = r"\S*\d\S*"
 WHOLE = r"(^|\s)(\d+)(\s|$)"
 ERRORS = ("ERROR", "SEVERE", "CRITICAL", "FATAL")
 NOTHING = ("?", "")
+IS_HIT = "_is_hit"
+PLACES = 6  # behind the point of what is worked out anew
 
 
 @dataclass(frozen=True)
@@ -194,14 +196,32 @@ def change_numbers(hit: Hit, mask: pl.Series, how: Callable[[pl.Expr], pl.Expr])
     )
 
 
+def worked_out(
+    hit: Hit, mask: pl.Series, how: Callable[[pl.Expr], pl.Expr], beside: Mapping[str, pl.Series] | None = None
+) -> Table:
+    """The same, rounded; ``how`` may read columns beside and ``IS_HIT``, the mask. A cell without a number stays."""
+    read = hit.frame.with_columns(mask.alias(IS_HIT), *(one.alias(name) for name, one in (beside or {}).items()))
+
+    def written(one: str) -> pl.Expr:
+        number = pl.col(one).cast(pl.Float64, strict=False)
+        new = how(number).round(PLACES).cast(pl.String)
+        return pl.when(pl.col(IS_HIT) & number.is_finite()).then(new).fill_null(pl.col(one)).alias(one)
+
+    new = read.with_columns(written(one) for one in hit.table.columns("value"))
+    return hit.table.with_frame(new.select(hit.frame.columns))
+
+
+def moment(hit: Hit, one: pl.Expr) -> pl.Expr:
+    """The moment that a cell holds, nothing where it holds none: moments are text in the file."""
+    read = hit.table.time_format.replace("%-", "%").replace("%.9f", "%.f").replace("%.3f", "%.f")
+    return one.str.to_datetime(read, time_unit="ns", strict=False)
+
+
 def change_times(hit: Hit, columns: Iterable[str], mask: pl.Series, how: Callable[[pl.Expr], pl.Expr]) -> Table:
-    """``how(moment)`` where the mask holds: moments are text in the file, and a cell that holds none stays."""
-    written = hit.table.time_format
-    read = written.replace("%-", "%").replace("%.9f", "%.f").replace("%.3f", "%.f")
+    """``how(moment)`` where the mask holds; a cell that holds none stays."""
 
     def changed(one: pl.Expr) -> pl.Expr:
-        moment = one.str.to_datetime(read, time_unit="ns", strict=False)
-        return how(moment).dt.strftime(written).fill_null(one)
+        return how(moment(hit, one)).dt.strftime(hit.table.time_format).fill_null(one)
 
     return change(hit, columns, mask, changed)
 

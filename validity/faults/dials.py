@@ -1,6 +1,5 @@
 """Damage that readers' rounds, sticking needles, recordings, spreadsheets, reports and deployments do to metrics."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from validity.faults._damage import (
+    PLACES,
     Fault,
     Hit,
     change,
@@ -23,6 +23,7 @@ from validity.faults._damage import (
     units,
     windows,
     with_rows,
+    worked_out,
 )
 from validity.table import Table, span
 
@@ -37,7 +38,6 @@ SILENT = (0.0005, 0.005, 0.03, 0.15, 0.7)  # hosts that do not answer
 TURNED = (0.00005, 0.0003, 0.002, 0.02, 0.5)  # reads in the wrong order of bytes
 LIVES = (1.0, 5.0)  # days between two deployments
 OVERLAP = (1, 2, 4, 8, 16)  # hours
-PLACES = 6  # behind the point of what is worked out anew
 POINT = r"^([+-]?\d+)\.(\d+)$"
 FIXED = 100  # what a register holds of one
 WORD = 2**32
@@ -48,17 +48,6 @@ ROLLED_UP = 12  # points
 AWAY, OFFSET = timedelta(hours=5, minutes=30), "+05:30"
 OF_UTC = r"(Z| \+0000 UTC)?$"
 TEMPLATE_UNIT = "{connection}"
-
-
-def _told(hit: Hit, mask: pl.Series, how: Callable[[pl.Expr], pl.Expr]) -> Table:
-    """Write ``how(number)`` where the mask holds; a cell without a number stays."""
-
-    def written(one: pl.Expr) -> pl.Expr:
-        number = one.cast(pl.Float64, strict=False)
-        new = how(number).round(PLACES).cast(pl.String)
-        return pl.when(number.is_finite()).then(new).fill_null(one)
-
-    return change(hit, hit.table.columns("value"), mask, written)
 
 
 def _in_order(one: pl.Expr, mask: pl.Series) -> pl.Expr:
@@ -97,7 +86,7 @@ def _sticks(hit: Hit) -> Table:
         spread = values.drop_nans().std()
         return _followed(values, hit.amount * float(spread) if isinstance(spread, float) else 0.0)
 
-    return _told(
+    return worked_out(
         hit,
         hit.eligible,
         lambda one: _in_order(one.map_batches(followed, return_dtype=pl.Float64), hit.eligible),
@@ -111,7 +100,7 @@ def _cleaned(hit: Hit) -> Table:
         middle, spread = (each.over("_unit", pl.lit(hit.eligible)) for each in (one.median(), one.std()))
         return pl.when((one - middle).abs() > hit.amount * spread).then(middle).otherwise(one)
 
-    return _told(hit, hit.eligible, inside)
+    return worked_out(hit, hit.eligible, inside)
 
 
 def _played(hit: Hit) -> Table:
@@ -121,12 +110,12 @@ def _played(hit: Hit) -> Table:
     mask = hit.eligible & (elapsed(hit) >= 1 - hit.amount * number_a_unit(hit, 0.7, 1))
     is_recorded = pl.col("_time") < pl.col("_time").min() + RECORDED
     place = pl.int_range(pl.len()) % is_recorded.sum()
-    return _told(hit, mask, lambda one: _in_order(one.gather(place), mask))
+    return worked_out(hit, mask, lambda one: _in_order(one.gather(place), mask))
 
 
 def _logarithmic(hit: Hit) -> Table:
     """Logarithms; what has none stays."""
-    return _told(hit, units(hit), lambda one: pl.when(one > 0).then(one.log10()))
+    return worked_out(hit, units(hit), lambda one: pl.when(one > 0).then(one.log10()))
 
 
 def _grouped(hit: Hit) -> Table:
@@ -141,7 +130,7 @@ def _swapped_bytes(hit: Hit) -> Table:
         hundredths = np.nan_to_num(values.to_numpy() * FIXED, posinf=0, neginf=0).round() % WORD
         return pl.Series(hundredths.astype(np.uint32).byteswap() / FIXED)
 
-    return _told(hit, rows(hit), lambda one: one.map_batches(turned, return_dtype=pl.Float64))
+    return worked_out(hit, rows(hit), lambda one: one.map_batches(turned, return_dtype=pl.Float64))
 
 
 def _slips_left(hit: Hit) -> Table:
@@ -162,7 +151,7 @@ def _stacked(hit: Hit) -> Table:
     """To each value those of all series below it are added."""
     chosen = units(hit)
     key = [*measured(hit), _moment(hit), pl.lit(chosen)]
-    return _told(hit, chosen, lambda one: one.cum_sum().over(key, order_by=["_unit", "_time"]))
+    return worked_out(hit, chosen, lambda one: one.cum_sum().over(key, order_by=["_unit", "_time"]))
 
 
 def _dated(hit: Hit) -> Table:
@@ -233,7 +222,7 @@ def _polled_again(hit: Hit) -> Table:
     half = pl.min_horizontal("_gap", pl.col("_gap").median().over("_unit", "_is_hit")) // 2
     mask = hit.eligible & read.select(is_asked.fill_null(value=False)).to_series()
     by = read.select(half.fill_null(0).cast(pl.Int64).cast(pl.Duration("us"))).to_series()
-    halfway = _told(hit, mask, lambda one: (one + _in_order(one.shift(-1), hit.eligible).fill_null(one)) / 2)
+    halfway = worked_out(hit, mask, lambda one: (one + _in_order(one.shift(-1), hit.eligible).fill_null(one)) / 2)
     return with_rows(hit, later(hit, halfway.frame.filter(mask), pl.lit(by.filter(mask))))
 
 

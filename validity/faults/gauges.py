@@ -1,12 +1,13 @@
 """Damage that codecs, samplers, cheap clocks, multiplexers, hand-written readings and planning tools do to metrics."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 import polars as pl
 
 from validity.faults._damage import (
+    IS_HIT,
+    PLACES,
     Fault,
     Hit,
     change,
@@ -19,6 +20,7 @@ from validity.faults._damage import (
     units,
     windows,
     with_rows,
+    worked_out,
 )
 from validity.table import Table
 
@@ -30,7 +32,6 @@ BLED = (0.02, 0.1, 0.3, 0.6, 0.95)  # of the channel before
 RINGS = (2, 6, 48, 300, 2400)  # points that a device's memory holds
 UNEVEN = (0.002, 0.005, 0.01, 0.02, 0.03)  # by which one probe shows more and the other less
 DAY_HOURS = 24
-PLACES = 6  # behind the point of what is worked out anew
 FIRST_DIGITS = r"^(\D*)(\d)(\.?)(\d)"
 TWICE = 2  # usual distances: a longer one is a gap
 PHASES = (0.2, 0.8)  # of a usual distance
@@ -39,21 +40,6 @@ WAS_LESS = 0.97  # a year ago
 AHEAD = timedelta(days=7)
 EXPECTED_WRONG = 0.05  # standard deviation, as a share
 FORECAST = "forecast-"
-IS_HIT = "_is_hit"
-
-
-def _rewritten(
-    hit: Hit, mask: pl.Series, how: Callable[[pl.Expr], pl.Expr], beside: Mapping[str, pl.Series] | None = None
-) -> Table:
-    """Write ``how(number)``, which may read columns beside, where the mask holds; a cell without a number stays."""
-    read = hit.frame.with_columns(mask.alias(IS_HIT), *(one.alias(name) for name, one in (beside or {}).items()))
-
-    def written(one: str) -> pl.Expr:
-        new = how(pl.col(one).cast(pl.Float64, strict=False)).round(PLACES).cast(pl.String)
-        return pl.when(IS_HIT).then(new).fill_null(pl.col(one)).alias(one)
-
-    new = read.with_columns(written(one) for one in hit.table.columns("value"))
-    return hit.table.with_frame(new.select(hit.frame.columns))
 
 
 def _along(one: pl.Expr, *more: str) -> pl.Expr:
@@ -69,7 +55,7 @@ def _deltas_lost(hit: Hit) -> Table:
         change_left = pl.when(pl.col("_lost")).then(0.0).otherwise(one - before)
         return _along(pl.when(before.is_null()).then(one).when(one.is_not_null()).then(change_left).cum_sum())
 
-    return _rewritten(hit, hit.eligible, summed, {"_lost": rows(hit)})
+    return worked_out(hit, hit.eligible, summed, {"_lost": rows(hit)})
 
 
 def _sampled(hit: Hit) -> Table:
@@ -90,7 +76,7 @@ def _warms_up(hit: Hit) -> Table:
     """Each night, at the host's own hour, the average begins at zero and comes near the value bit by bit."""
     hours = (hit.frame["_time"] - hit.frame["_time"].dt.truncate("1d")).dt.total_seconds() / 3600
     since = (hours - number_a_unit(hit, 0, DAY_HOURS)) % DAY_HOURS
-    return _rewritten(
+    return worked_out(
         hit, hit.eligible, lambda one: one * (1 - (-pl.col("_since") / hit.amount).exp()), {"_since": since}
     )
 
@@ -116,14 +102,14 @@ def _bleeds(hit: Hit) -> Table:
         before = one.shift(1).over(IS_HIT, *measured(hit), order_by=["_time", "_unit"])
         return one + hit.amount * (before - one).fill_null(0)
 
-    return _rewritten(hit, hit.eligible, mixed)
+    return worked_out(hit, hit.eligible, mixed)
 
 
 def _rotated(hit: Hit) -> Table:
     """Of every memory full of points the values begin somewhere in the middle, and its times do not."""
     begin = pl.Series(hit.rng.integers(0, int(RINGS[-1]), hit.frame.height))
     place = (pl.int_range(pl.len()) + pl.col("_begin").first()) % pl.len()
-    return _rewritten(
+    return worked_out(
         hit,
         hit.eligible,
         lambda one: pl.when(one.is_not_null()).then(_along(one.gather(place), "_ring")),
@@ -134,7 +120,7 @@ def _rotated(hit: Hit) -> Table:
 def _zeroed(hit: Hit) -> Table:
     """From a moment of its own on, a series tells how far it is from its value at that moment."""
     mask = units(hit) & (elapsed(hit) >= number_a_unit(hit, 0.2, 0.9))
-    return _rewritten(hit, mask, lambda one: one - _along(one.drop_nulls().first()))
+    return worked_out(hit, mask, lambda one: one - _along(one.drop_nulls().first()))
 
 
 def _aligned(hit: Hit) -> Table:
@@ -152,14 +138,14 @@ def _aligned(hit: Hit) -> Table:
         return one + pl.col("_phase") * (following - one).fill_null(0)
 
     by = (gap["_gap"] * phase).fill_null(0).cast(pl.Int64).cast(pl.Duration("ms"))
-    moved = replace(hit, table=_rewritten(hit, mask, between, beside))
+    moved = replace(hit, table=worked_out(hit, mask, between, beside))
     return shift(moved, hit.table.columns("time"), mask, pl.lit(by))
 
 
 def _archive(hit: Hit) -> Table:
     """Some series' points of a year ago, a little lower, before those of now."""
     chosen = units(hit)
-    old = _rewritten(hit, chosen, lambda one: one * WAS_LESS).frame.filter(chosen)
+    old = worked_out(hit, chosen, lambda one: one * WAS_LESS).frame.filter(chosen)
     return with_rows(hit, later(hit, old, -AGO))
 
 
@@ -170,14 +156,14 @@ def _take_turns(hit: Hit) -> Table:
         side = 1 - 2 * (_along(pl.int_range(pl.len())) % 2)
         return one * (1 + hit.amount * side)
 
-    return _rewritten(hit, hit.eligible, shown)
+    return worked_out(hit, hit.eligible, shown)
 
 
 def _forecasts(hit: Hit) -> Table:
     """A week after each point of some hosts one of a host by another name, with what was expected then."""
     chosen, entity = units(hit), hit.table.columns("entity")[0]
     wrong = pl.Series(hit.rng.normal(1, EXPECTED_WRONG, hit.frame.height))
-    made = _rewritten(hit, chosen, lambda one: one * pl.col("_wrong"), {"_wrong": wrong}).frame.filter(chosen)
+    made = worked_out(hit, chosen, lambda one: one * pl.col("_wrong"), {"_wrong": wrong}).frame.filter(chosen)
     named = ((pl.lit(FORECAST) + pl.col(one)).alias(one) for one in (entity, "_unit"))
     return with_rows(hit, later(hit, made.with_columns(named), AHEAD))
 

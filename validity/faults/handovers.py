@@ -12,6 +12,7 @@ from validity.faults._damage import (
     is_filled,
     keep,
     known,
+    moment,
     put,
     together,
     units,
@@ -34,15 +35,9 @@ def _place(hit: Hit) -> pl.Expr:
     return row.rank("ordinal").over("_unit").cast(pl.Int64) - 1
 
 
-def _moment(hit: Hit, column: str) -> pl.Expr:
-    """The moment that a time column holds, nothing where it holds none."""
-    read = hit.table.time_format.replace("%-", "%")
-    return pl.col(column).str.to_datetime(read, time_unit="us", strict=False)
-
-
 def _spent(hit: Hit) -> pl.Expr:
     """From opening to closing."""
-    return _moment(hit, hit.table.columns("outcome")[-1]) - _moment(hit, hit.table.columns("opened")[0])
+    return moment(hit, pl.col(hit.table.columns("outcome")[-1])) - moment(hit, pl.col(hit.table.columns("opened")[0]))
 
 
 def _at_closing(hit: Hit) -> Table:

@@ -16,10 +16,10 @@ from validity.faults._damage import (
     keep,
     pattern,
     put,
+    rewritten,
     shift,
     stretches,
     units,
-    where_filled,
 )
 from validity.table import Table, span
 
@@ -202,18 +202,13 @@ def _zeros(hit: Hit) -> Table:
 
 def _whole_header(hit: Hit) -> Table:
     """In some units' lines a trace has the version before and the flags behind."""
-    columns = hit.table.columns("trace")
-    return change(hit, columns, units(hit), lambda one: where_filled(one, lambda trace: pl.format("00-{}-01", trace)))
+    return rewritten(hit, hit.table.columns("trace"), lambda one: pl.format("00-{}-01", one))
 
 
 def _quoted(hit: Hit) -> Table:
     """Some units' messages stand in quotes, and those within are doubled."""
-    columns = hit.table.columns("text")
-    return change(
-        hit,
-        columns,
-        units(hit),
-        lambda one: where_filled(one, lambda text: pl.format('"{}"', text.str.replace_all('"', '""', literal=True))),
+    return rewritten(
+        hit, hit.table.columns("text"), lambda one: pl.format('"{}"', one.str.replace_all('"', '""', literal=True))
     )
 
 

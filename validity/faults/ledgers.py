@@ -17,6 +17,7 @@ from validity.faults._damage import (
     is_filled,
     keep,
     known,
+    moment,
     number_a_unit,
     put,
     rewritten,
@@ -74,11 +75,6 @@ def _some(hit: Hit, column: str) -> list[str]:
     """A share of what a column says, at random."""
     said = sorted(choices(hit, column))
     return [said[place] for place in hit.rng.permutation(len(said))[: round(hit.amount * len(said))]]
-
-
-def _moment(hit: Hit, one: pl.Expr) -> pl.Expr:
-    """The moment that a cell holds, nothing where it holds none."""
-    return one.str.to_datetime(hit.table.time_format.replace("%-", "%"), time_unit="us", strict=False)
 
 
 def _by_checksum(hit: Hit) -> Table:
@@ -182,10 +178,10 @@ def _past_midnight(hit: Hit) -> Table:
     """Until the day begins hours are counted on from 24, of the day before."""
 
     def told(one: pl.Expr) -> pl.Expr:
-        moment = _moment(hit, one)
-        before = (moment - DAY).dt.strftime(hit.table.time_format)
-        hour = pl.format("{}:", moment.dt.hour().cast(pl.Int64) + HOURS)
-        late = moment.dt.hour() < hit.amount
+        at = moment(hit, one)
+        before = (at - DAY).dt.strftime(hit.table.time_format)
+        hour = pl.format("{}:", at.dt.hour().cast(pl.Int64) + HOURS)
+        late = at.dt.hour() < hit.amount
         return pl.when(late).then(before.str.replace(r"\d\d:", hour)).otherwise(one)
 
     return change(hit, hit.table.columns("time"), hit.eligible, told)

@@ -15,6 +15,7 @@ from validity.faults._damage import (
     change_times,
     choices,
     known,
+    moment,
     number_a_unit,
     oldest,
     put,
@@ -140,10 +141,9 @@ def _loaded(hit: Hit) -> Table:
 
 def _serials(hit: Hit) -> Table:
     """Moments are numbers of days."""
-    read = hit.table.time_format.replace("%-", "%")
 
     def number(one: pl.Expr) -> pl.Expr:
-        since = one.str.to_datetime(read, time_unit="us", strict=False) - pl.lit(DAY_ZERO)
+        since = moment(hit, one) - pl.lit(DAY_ZERO)
         return (since.dt.total_microseconds() / MICROSECONDS_A_DAY).round(DIGITS).cast(pl.String).fill_null(one)
 
     return change(hit, hit.table.columns("time"), units(hit), number)
