@@ -52,10 +52,21 @@ def test_records_of_one_moment_are_not_spread() -> None:
 
 
 def test_what_another_emitter_writes_between_hides_nothing() -> None:
-    """Two emitters take turns every minute: six records each are too few, with twelve each five are seen."""
-    both = ["pay", "shop"]
-    assert _passed("LOG-034", _lines([MINUTE] * COUNT, [1, 1, 2, 2] * 3, both * 6)) == (12, 12)
-    assert _passed("LOG-034", _lines([MINUTE] * 24, [1, 1, 2, 2] * 6, both * 12)) == (24, 14)
+    """One says two things, every two minutes: five of its twelve records are seen. The other's are a heartbeat."""
+    pauses = [50 * SECOND, 10 * SECOND, MINUTE] * 12
+    emitters = ["pay", "shop", "shop"] * 12
+    templates: list[int | None] = [1, 3, 3, 2, 3, 3] * 6
+    assert _passed("LOG-034", _lines(pauses, templates, emitters)) == (36, 31)
+
+
+def test_a_pipeline_stamps_what_all_write_at_its_pace() -> None:
+    """No emitter has eight records here, but the file has."""
+    emitters = ["pay", "shop", "mail"] * 4
+    assert _passed("LOG-034", _lines([MINUTE] * COUNT, [1, 2, 3, 4] * 3, emitters)) == (12, 7)
+
+
+def test_two_heartbeats_may_take_turns() -> None:
+    assert _passed("LOG-034", _lines([MINUTE] * COUNT, TWO_THINGS, ["pay", "shop"] * 6)) == (12, 12)
 
 
 def _opened(*moments: datetime) -> Tables:

@@ -127,7 +127,7 @@ def test_the_checks_cover_all_silos_and_dimensions() -> None:
         "knowledge": 4,
         "links": 20,
         "logins": 9,
-        "logs": 34,
+        "logs": 35,
         "metrics": 41,
         "noise": 10,
         "privacy": 6,
