@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import count
+from itertools import count, starmap
 from pathlib import Path
 from typing import Literal
 
@@ -23,6 +23,7 @@ LEVELS = 5
 MOST_MIXED = 4
 MIXES = {"fit": 14, "held": 18, "mixed": 4}
 AT_LEAST = 152  # states a task
+CROWD = 120  # fitted kinds; of more, two are tried at a time
 HELD_STEP = 2  # kinds that are held back are tried at every other severity: of more kinds, one weighs less
 RELEVANCE = Path(__file__).with_name("relevance.yaml")
 
@@ -117,21 +118,35 @@ def planned(task: Task, seeds: Sequence[int], *, every_set: bool = False) -> lis
 
 def _singles(task: Task, seed: int, rng: np.random.Generator, *, every_set: bool) -> Iterator[State]:
     """Severities of each kind on one data set; then again elsewhere, until there are enough states."""
-    applying = [
-        kind for kind, one in kinds().items() if one.applies(task.use_case) and kind in FAULTS and _fits(kind, task)
-    ]
+    tried = _tried([kind for kind, one in kinds().items() if _applies(kind, one, task)])
     made = len(task.data_sets) + sum(MIXES.values())
-    for turn, kind in _rounds(applying):
-        half = kinds()[kind].half
+    for turn, group in ((turn, group) for turn in count() for group in tried):
+        half = kinds()[group[0]].half
         sets = [one for one in task.data_sets if half_of(one, task) == half]
         if turn and made >= AT_LEAST and not (every_set and turn < len(sets)):
             return
-        data_set = sets[(applying.index(kind) + turn) % len(sets)]
-        scenario = _scenario(kind, rng)
-        origin = "real" if len(FAULTS[kind].amounts) == 1 else "single"
-        for level in _levels(kind, applying.index(kind) + turn):
+        place = tried.index(group) + turn
+        scenarios = [_scenario(kind, rng) for kind in group]
+        for levels in zip(*(_levels(kind, place + number) for number, kind in enumerate(group)), strict=True):
             made += 1
-            yield State(task.name, data_set, (Blow(kind, level, scenario),), seed + 100 * turn, origin, half)
+            blows = tuple(starmap(Blow, zip(group, levels, scenarios, strict=True)))
+            yield State(task.name, sets[place % len(sets)], blows, seed + 100 * turn, _origin(group), half)
+
+
+def _tried(applying: Sequence[str]) -> list[tuple[str, ...]]:
+    """Each kind alone; where many apply, those that are fitted on two by two, or the run would take too long."""
+    fitted = [kind for kind in applying if kinds()[kind].half == "fit" and len(FAULTS[kind].amounts) == LEVELS]
+    if len(fitted) <= CROWD:
+        return [(kind,) for kind in applying]
+    apart = -(-len(fitted) // 2)
+    together = [tuple(fitted[place::apart]) for place in range(apart)]
+    return [*together, *((kind,) for kind in applying if kind not in fitted)]
+
+
+def _origin(group: Sequence[str]) -> str:
+    if len(group) > 1:
+        return "mix"
+    return "real" if len(FAULTS[group[0]].amounts) == 1 else "single"
 
 
 def _levels(kind: str, place: int) -> Sequence[int]:
@@ -142,9 +157,9 @@ def _levels(kind: str, place: int) -> Sequence[int]:
     return [1 + place % LEVELS]
 
 
-def _rounds(applying: Sequence[str]) -> Iterator[tuple[int, str]]:
-    for turn in count():
-        yield from ((turn, kind) for kind in applying)
+def _applies(kind: str, written: Kind, task: Task) -> bool:
+    """Whether the task's data has what the fault damages, and its use case is one that was thought of."""
+    return written.applies(task.use_case) and kind in FAULTS and _fits(kind, task)
 
 
 def _fits(kind: str, task: Task) -> bool:
@@ -161,11 +176,7 @@ def _scenario(kind: str, rng: np.random.Generator) -> str:
 
 
 def _mixes(task: Task, seed: int, rng: np.random.Generator) -> Iterator[State]:
-    applying = [
-        kind
-        for kind, one in kinds().items()
-        if one.applies(task.use_case) and len(FAULTS[kind].amounts) > 1 and _fits(kind, task)
-    ]
+    applying = [kind for kind, one in kinds().items() if _applies(kind, one, task) and len(FAULTS[kind].amounts) > 1]
     for half, wanted in MIXES.items():
         pool = [kind for kind in applying if half in ("mixed", kinds()[kind].half)]
         sets = [one for one in task.data_sets if half == "mixed" or half_of(one, task) == half]

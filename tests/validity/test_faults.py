@@ -19,7 +19,10 @@ SPLIT = BEGIN + timedelta(days=30)
 TIME = "%Y-%m-%d %H:%M:%S"
 REAL_ONLY = {"excel_resave", "inject_timestamp", "body_clock"}
 MADE = sorted(set(FAULTS) - REAL_ONLY)
-OF_HISTORIES = {"bounced_around", "classified_at_closing", "open_until_last_day", "slow_left_out", "updates_unsent"}
+OF_HISTORIES = {
+    *("bounced_around", "classified_at_closing", "edited_as_a_list", "escalated_with_age", "open_until_last_day"),
+    *("slow_left_out", "updates_unsent"),
+}
 ADDED = {"labels_added": ["zone", "build"]}  # columns that a kind adds by purpose
 
 

@@ -2,6 +2,7 @@
 
 from validity.faults import (
     agents,
+    bureaus,
     collectors,
     desks,
     dials,
@@ -19,8 +20,10 @@ from validity.faults import (
     pipelines,
     probes,
     queues,
+    recorders,
     registers,
     rosters,
+    sensors,
     shippers,
     sinks,
     spools,
@@ -42,6 +45,7 @@ PARTS = (
     rosters,
     registers,
     ledgers,
+    bureaus,
     metrics,
     collectors,
     agents,
@@ -50,6 +54,7 @@ PARTS = (
     meters,
     gauges,
     dials,
+    sensors,
     logs,
     shippers,
     pipelines,
@@ -58,6 +63,7 @@ PARTS = (
     streams,
     spools,
     journals,
+    recorders,
     files,
 )
 FAULTS: dict[str, Fault] = {one.kind: one for part in PARTS for one in part.FAULTS} | {
