@@ -56,7 +56,6 @@ class Fault:
         learn_only: Whether it takes away data to learn from, never what is asked.
         is_answer: Whether it damages the answers that a model learns; what is asked is judged by the truth, so damage
             to the asked part alone would be seen by the score and by no model.
-        seen_by: Ids of checks whose remediation would undo it.
         about: In words, for the page.
     """
 
@@ -65,7 +64,6 @@ class Fault:
     role: str
     apply: Apply
     about: str
-    seen_by: tuple[str, ...] = ()
     amounts: tuple[float, ...] = SHARES
     learn_only: bool = False
     is_answer: bool = False

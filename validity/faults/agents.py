@@ -140,7 +140,6 @@ FAULTS = (
         "value",
         _smoothed,
         "an agent's update sends, at every point, the mean of the last so many values instead of the value",
-        (),
         STEPS,
     ),
     Fault(
@@ -149,7 +148,6 @@ FAULTS = (
         "value",
         _in_maintenance,
         "every host is in maintenance for so many hours of each day, at its own time, and its agent answers zero then",
-        (),
         HOURS,
     ),
     Fault(
@@ -204,7 +202,6 @@ FAULTS = (
         "value",
         _cached,
         "an exporter answers from a cache that is renewed only once in so many scrapes",
-        (),
         STEPS,
     ),
     Fault(
@@ -213,7 +210,6 @@ FAULTS = (
         "value",
         _scientific,
         "the export writes numbers with an exponent, and with so many significant digits",
-        (),
         (7, 6, 5, 4, 3),
     ),
     Fault(

@@ -102,7 +102,6 @@ FAULTS = (
         "value",
         _averaged,
         "the store thins out its points to means over so many of them when they grow old",
-        (),
         (2, 3, 6, 12, 24),
     ),
     Fault(
@@ -111,7 +110,6 @@ FAULTS = (
         "value",
         _drifting,
         "sensors that nobody calibrates show more and more, by such a share at the end",
-        (),
         (0.02, 0.1, 0.3, 1.0, 3.0),
     ),
     Fault(
@@ -127,7 +125,6 @@ FAULTS = (
         "value",
         clocks_off,
         "no host has a time server, and each clock is wrong by its own minutes",
-        (),
         MINUTES,
     ),
     Fault(
@@ -143,7 +140,6 @@ FAULTS = (
         "value",
         _silent_when_high,
         "a host under load is too busy to send, so that its highest values are missing",
-        (),
         (0.005, 0.02, 0.08, 0.2, 0.5),
     ),
     Fault(

@@ -234,7 +234,6 @@ FAULTS: tuple[Fault, ...] = (
         _on_rounds,
         "the line to the devices is given up, and somebody who goes round once in so many hours writes down what they "
         "show then",
-        (),
         ROUNDS,
     ),
     Fault(
@@ -244,7 +243,6 @@ FAULTS: tuple[Fault, ...] = (
         _sticks,
         "needles have friction: they stand still until the value is so many standard deviations away, and follow at "
         "that distance",
-        (),
         FRICTION,
     ),
     Fault(
@@ -253,7 +251,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _cleaned,
         "a well-meant script takes what is far from the median for an error, and writes the median instead",
-        (),
         FENCES,
     ),
     Fault(
@@ -262,7 +259,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _played,
         "agents are switched to demonstration, one after the other, and play six recorded hours over and over",
-        (),
         PLAYED,
     ),
     Fault(
@@ -286,7 +282,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _swapped_bytes,
         "a gateway at times reads a register's four bytes from the wrong end",
-        (),
         TURNED,
     ),
     Fault(
@@ -296,7 +291,6 @@ FAULTS: tuple[Fault, ...] = (
         _slips_left,
         "the report has a column for each host, and where one does not answer its cell is left out, so that the "
         "values of all hosts behind it stand under the name before theirs",
-        (),
         SILENT,
     ),
     Fault(
@@ -333,7 +327,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _overlaps,
         "each day's export reaches so many hours into the next day, to be sure, and all are put behind each other",
-        (),
         OVERLAP,
     ),
     Fault(

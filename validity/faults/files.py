@@ -60,20 +60,19 @@ FAULTS = tuple(
     fault
     for silo in ("tickets", "metrics", "logs")
     for fault in (
-        Fault(f"{silo}_torn", silo, "", _torn, f"rows of {silo} cut in the middle", ("TKT-", "MET-", "LOG-")),
+        Fault(f"{silo}_torn", silo, "", _torn, f"rows of {silo} cut in the middle"),
         Fault(f"{silo}_reordered", silo, "", _shuffled, f"rows of {silo} in any order"),
         Fault(f"{silo}_twice", silo, "", _twice, f"rows of {silo} delivered again in a second file"),
     )
 )
 REAL = (
-    Fault("excel_resave", "tickets", "breach", _resaved, "UCI: saved again by Excel (real)", (), ONE_LEVEL),
+    Fault("excel_resave", "tickets", "breach", _resaved, "UCI: saved again by Excel (real)", ONE_LEVEL),
     Fault(
         "inject_timestamp",
         "tickets",
         "closing",
         _inject_timestamp,
         "Nezha: faults by the second clock of their list, eight hours early on 24 of 28 (real)",
-        ("LNK-009", "LNK-011"),
         ONE_LEVEL,
     ),
     Fault(
@@ -82,7 +81,6 @@ REAL = (
         "observed",
         _body_clock,
         "Nezha: logs by the clock in the line (real)",
-        ("LNK-006", "LNK-010"),
         ONE_LEVEL,
     ),
 )

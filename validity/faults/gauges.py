@@ -175,7 +175,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _deltas_lost,
         "the store keeps only how much a value differs from the one before, and some of these differences get lost",
-        (),
         DELTAS_LOST,
     ),
     Fault(
@@ -184,7 +183,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _sampled,
         "to spare the device only one event in so many is looked at, and what was seen is multiplied",
-        (),
         SAMPLES,
     ),
     Fault(
@@ -193,7 +191,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _warms_up,
         "agents send a running average, are restarted once a day, and need so many hours until it is right again",
-        (),
         HOURS_TO_WARM,
     ),
     Fault(
@@ -202,7 +199,6 @@ FAULTS: tuple[Fault, ...] = (
         "time",
         _loses_time,
         "guests' clocks run slow under an overcommitted hypervisor, and are set right only at midnight",
-        (),
         TIME_LOST,
     ),
     Fault(
@@ -219,7 +215,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _bleeds,
         "a multiplexer goes from channel to channel too fast, and each reading holds a part of the channel before",
-        (),
         BLED,
     ),
     Fault(
@@ -229,7 +224,6 @@ FAULTS: tuple[Fault, ...] = (
         _rotated,
         "devices write their points into a ring of so many places, and the reader begins at the first place, not at "
         "the oldest point",
-        (),
         RINGS,
     ),
     Fault(
@@ -259,7 +253,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _take_turns,
         "two probes answer in turn under one name, and one of them shows a little more than the other",
-        (),
         UNEVEN,
     ),
     Fault(

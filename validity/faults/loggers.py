@@ -164,7 +164,6 @@ FAULTS = (
         "severity",
         _loose_frames,
         "the shipper has no rule for lines that belong together, and every line of an error's stack trace is a record",
-        (),
         DEPTHS,
     ),
     Fault(
@@ -180,7 +179,6 @@ FAULTS = (
         "text",
         _dated_by_file,
         "lines hold the clock alone, the date is that of the file, and files are rotated so many hours after midnight",
-        (),
         LATE_HOURS,
     ),
     Fault(
@@ -215,7 +213,6 @@ FAULTS = (
         "text",
         _rejected,
         "each new index guesses its fields' types from the first lines, and rejects all messages that do not fit them",
-        (),
         CONFLICTS,
     ),
     Fault(
@@ -231,7 +228,6 @@ FAULTS = (
         "text",
         _buffered,
         "the program's output is buffered, and the container runtime stamps its lines when so many are written at once",
-        (),
         BUFFERS,
     ),
     Fault(
@@ -240,7 +236,6 @@ FAULTS = (
         "entity",
         _own_lines,
         "the log agent collects its own log as well, under its own name",
-        (),
         FLOODS,
     ),
     Fault(

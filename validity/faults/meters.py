@@ -179,7 +179,6 @@ FAULTS: tuple[Fault, ...] = (
         _statistics,
         "the export of some series asks for mean, minimum, maximum and sum of each period, and leaves out the column "
         "that tells which is which",
-        (),
         FEW_SERIES,
     ),
     Fault(
@@ -188,7 +187,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _scaled,
         "the panel shows what is relative to its highest value, so that in some days' exports the day's highest is 100",
-        (),
         SOME_DAYS,
     ),
     Fault(
@@ -197,7 +195,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         lambda hit: change_numbers(hit, units(hit), lambda one: -one),
         "the panel draws some series below the axis, as is usual for what is sent, and its export has them negative",
-        (),
         FEW_SERIES,
     ),
     Fault(
@@ -207,7 +204,6 @@ FAULTS: tuple[Fault, ...] = (
         _slipped,
         "values are pasted beside their times line by line, and for each line that was lost all later values of the "
         "series stand one line too early",
-        (),
         LOST_LINES,
     ),
     Fault(
@@ -224,7 +220,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _partial,
         "the export runs after every so many buckets, when the last one is not yet full, and never fetches it again",
-        (),
         BUCKETS,
     ),
     Fault(
@@ -241,7 +236,6 @@ FAULTS: tuple[Fault, ...] = (
         "entity",
         _turned_around,
         "since an update of the exporter two of its columns have changed places, and the file's old header stayed",
-        (),
         TURNED,
     ),
     Fault(
@@ -271,7 +265,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _decimals,
         "the database column has a fixed number of decimals, and the export writes them all",
-        (),
         DECIMALS,
     ),
 )

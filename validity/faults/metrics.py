@@ -113,7 +113,6 @@ FAULTS = (
         "value",
         lambda hit: keep(hit, ~rows(hit)),
         "points missing at random",
-        ("MET-005",),
     ),
     Fault(
         "outages",
@@ -121,7 +120,6 @@ FAULTS = (
         "value",
         lambda hit: keep(hit, ~stretches(hit)),
         "stretches without points",
-        ("MET-005", "MET-006", "MET-023"),
     ),
     Fault(
         "values_empty",
@@ -129,27 +127,22 @@ FAULTS = (
         "value",
         lambda hit: put(hit, hit.table.columns("value"), rows(hit), None),
         "values empty",
-        ("MET-001", "MET-005"),
     ),
-    Fault(
-        "time_jitter", "metrics", "value", _jitter, "points early or late by less than half an interval", ("MET-008",)
-    ),
+    Fault("time_jitter", "metrics", "value", _jitter, "points early or late by less than half an interval"),
     Fault(
         "unit_flip",
         "metrics",
         "value",
         lambda hit: change_numbers(hit, stretches(hit), lambda one: one * FACTOR),
         "stretches in another unit",
-        ("MET-014", "MET-019"),
     ),
-    Fault("stuck", "metrics", "value", _stuck, "stretches that repeat one value", ("MET-015", "MET-007", "MET-027")),
+    Fault("stuck", "metrics", "value", _stuck, "stretches that repeat one value"),
     Fault(
         "spikes",
         "metrics",
         "value",
         _spikes,
         "single values twenty times too high",
-        ("MET-019", "MET-014", "MET-025"),
         (0.005, 0.02, 0.05, 0.15, 0.4),
     ),
     Fault(
@@ -158,17 +151,15 @@ FAULTS = (
         "value",
         _noise,
         "noise, in standard deviations",
-        ("MET-018", "MET-024", "MET-027"),
         (0.1, 0.3, 0.7, 1.5, 4.0),
     ),
-    Fault("repeated_times", "metrics", "value", _repeated, "two values at one time", ("MET-011",)),
+    Fault("repeated_times", "metrics", "value", _repeated, "two values at one time"),
     Fault(
         "series_renamed",
         "metrics",
         "entity",
         _renamed,
         "older points under other names",
-        ("MET-017", "LNK-005", "LNK-002", "LNK-003"),
     ),
     Fault(
         "series_swapped",
@@ -176,7 +167,6 @@ FAULTS = (
         "value",
         _swapped,
         "values of other series",
-        ("MET-018", "MET-014", "MET-019", "MET-024"),
     ),
     Fault(
         "placeholder_values",
@@ -184,7 +174,6 @@ FAULTS = (
         "value",
         lambda hit: put(hit, hit.table.columns("value"), rows(hit), str(PLACEHOLDER)),
         "-1 for no value",
-        ("MET-016",),
     ),
     Fault(
         "rounded",
@@ -192,7 +181,6 @@ FAULTS = (
         "value",
         _rounded,
         "values on a coarse grid, in standard deviations",
-        ("MET-022", "MET-007", "MET-027"),
         (0.2, 0.5, 1.0, 2.0, 5.0),
     ),
     Fault(
@@ -201,7 +189,6 @@ FAULTS = (
         "value",
         _clipped,
         "the highest values cut off",
-        ("MET-015",),
         (0.005, 0.02, 0.08, 0.2, 0.5),
     ),
     Fault(
@@ -210,7 +197,6 @@ FAULTS = (
         "value",
         lambda hit: shift(hit, hit.table.columns("time"), units(hit), ZONE),
         "some series five hours off",
-        ("LNK-006", "LNK-014"),
         SHARES,
     ),
     Fault(
@@ -219,7 +205,6 @@ FAULTS = (
         "value",
         lambda hit: keep(hit, ~oldest(hit)),
         "the oldest points gone",
-        ("MET-004", "MET-023", "MET-012"),
         (0.2, 0.4, 0.6, 0.8, 0.95),
         learn_only=True,
     ),
@@ -229,6 +214,5 @@ FAULTS = (
         "unit",
         lambda hit: put(hit, hit.table.columns("unit"), units(hit), None),
         "units empty",
-        ("MET-002",),
     ),
 )

@@ -140,7 +140,6 @@ FAULTS = (
         _folded,
         "among so many lines in a row of an emitter an appliance keeps the first of those that differ in numbers "
         "alone, and writes one 'last message repeated' for the others",
-        (),
         BLOCKS,
     ),
     Fault(
@@ -149,7 +148,6 @@ FAULTS = (
         "text",
         _within_quota,
         "the licence covers so many lines a day, and what comes later that day is refused",
-        (),
         QUOTAS,
     ),
     Fault(
@@ -158,7 +156,6 @@ FAULTS = (
         "text",
         _redacted,
         "instances of a privacy filter blacken a share of all words as people's names, each instance by its own list",
-        (),
         LISTED,
     ),
     Fault(
@@ -188,7 +185,6 @@ FAULTS = (
         "text",
         _stepped,
         "virtual machines' clocks fall behind by up to so many minutes and are set right by a jump, twelve times",
-        (),
         MINUTES,
     ),
     Fault(
@@ -197,7 +193,6 @@ FAULTS = (
         "severity",
         _cried,
         "in a quarter of the time of each emitter a client library reports cancelled calls as errors",
-        (),
         FLOODS,
     ),
     Fault(

@@ -164,7 +164,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _column_sorted,
         "somebody sorts the values' column of a spreadsheet and not the columns beside it; a sheet holds so many hours",
-        (),
         SHEETS,
     ),
     Fault(
@@ -173,7 +172,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _high_water,
         "an agent's update reads the highest value since the last reset, every so many hours, instead of what is now",
-        (),
         RESETS,
     ),
     Fault(
@@ -218,7 +216,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _dead,
         "agents die one after the other, in such a share of the time, and nobody starts them again",
-        (),
         DEATHS,
     ),
     Fault(
@@ -234,7 +231,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _headers,
         "so many files a day are joined to one, each with its line of column names",
-        (),
         FILES,
     ),
     Fault(

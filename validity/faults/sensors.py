@@ -242,7 +242,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _waves,
         "the archive packs blocks of points as music is packed, and keeps only the strongest of their waves",
-        (),
         WAVES,
     ),
     Fault(
@@ -266,7 +265,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _narrow,
         "the record on its way has room for so many characters of a number, and the others fall off at its end",
-        (),
         WIDTHS,
     ),
     Fault(
@@ -282,7 +280,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _struck,
         "the contract lets the provider strike the worst days of each series from the record, such a share of them",
-        (),
         STRUCK,
     ),
     Fault(
@@ -291,7 +288,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _hums,
         "the mains hum in unshielded lines, and as they are read so seldom the hum is a slow wave in the values",
-        (),
         HUM,
     ),
     Fault(
@@ -309,7 +305,6 @@ FAULTS: tuple[Fault, ...] = (
         _overwritten,
         "the table's key is metric and time alone, and where hosts are written at one moment the last one overwrites "
         "the others",
-        (),
         COLLIDING,
     ),
     Fault(
@@ -319,7 +314,6 @@ FAULTS: tuple[Fault, ...] = (
         _interval,
         "the import counts times from the first one on by the interval that the file's header tells, which is such a "
         "share too short",
-        (),
         TOO_SHORT,
     ),
     Fault(

@@ -97,7 +97,6 @@ FAULTS = (
         "text",
         clocks_off,
         "no host has a time server, and each clock is wrong by its own minutes",
-        (),
         MINUTES,
     ),
     Fault(
@@ -113,7 +112,6 @@ FAULTS = (
         "text",
         _limited,
         "the journal's rate limiter drops what comes too fast",
-        (),
         (2.0, 1.5, 1.0, 0.6, 0.3),
     ),
     Fault(
@@ -150,7 +148,6 @@ FAULTS = (
         "text",
         _batched,
         "the shipper stamps lines with the moment at which it sends its batch, every so many seconds",
-        (),
         SECONDS,
     ),
     Fault(
@@ -159,7 +156,6 @@ FAULTS = (
         "observed",
         _delivered_late,
         "a collector that is cut off buffers lines and receives them up to so many hours later",
-        (),
         HOURS,
     ),
     Fault(

@@ -208,7 +208,6 @@ FAULTS = (
         _overwritten,
         "the store's key is the file's name and the place in it, files are emptied when they are full, so many times a "
         "day, and newer lines overwrite those that had their place that day",
-        (),
         FILES,
     ),
     Fault(
@@ -225,7 +224,6 @@ FAULTS = (
         _reread,
         "agents forget how far they had read when they start anew, and send the file's last lines again, "
         "stamped with the time at which they read them",
-        (),
         AGAIN,
     ),
     Fault(
@@ -234,7 +232,6 @@ FAULTS = (
         "text",
         _halved,
         "the reader does not wait for the line's end, and what is written by halves becomes two records",
-        (),
         CUT,
     ),
     Fault(
@@ -257,7 +254,6 @@ FAULTS = (
         "text",
         _suites,
         "the test stage logs into the same index under the same names, and each test run says every message once",
-        (),
         RUNS,
     ),
     Fault(

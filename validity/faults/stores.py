@@ -175,7 +175,6 @@ FAULTS: tuple[Fault, ...] = (
         _by_exception,
         "to save space the historian keeps a point only when it is so many standard deviations away from the last "
         "one it kept",
-        (),
         BANDS,
     ),
     Fault(
@@ -184,7 +183,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _off_at_night,
         "to save money machines are switched off at night, for up to so many hours, and send nothing then",
-        (),
         HOURS_OFF,
     ),
     Fault(
@@ -214,7 +212,6 @@ FAULTS: tuple[Fault, ...] = (
         "value",
         _times_cut,
         "the warehouse keeps times as the beginning of their quarter of an hour, hour, part of a day, or day",
-        (),
         MINUTES_KEPT,
     ),
     Fault(

@@ -193,7 +193,6 @@ FAULTS = (
         _out_of_order,
         "the store takes the lines of a stream in the order of their times only, several workers send them, each up to "
         "so many lines behind, and what comes after a newer line is refused",
-        (),
         BEHIND,
     ),
     Fault(
@@ -203,7 +202,6 @@ FAULTS = (
         _bytewise,
         "some releases write their files in UTF-16, and the shipper, which is set to one byte a letter, reads the "
         "empty bytes between the letters as blanks",
-        (),
         READ,
     ),
     Fault(
@@ -213,7 +211,6 @@ FAULTS = (
         _looping,
         "for a share of the time programs fail at their start, the orchestrator starts them again and again, and they "
         "log their start's lines and nothing else",
-        (),
         LOOPING,
     ),
     Fault(
@@ -222,7 +219,6 @@ FAULTS = (
         "severity",
         _retried,
         "clients try again what failed, after ever longer waits, and log the same error at each of so many attempts",
-        (),
         ATTEMPTS,
     ),
     Fault(
@@ -231,7 +227,6 @@ FAULTS = (
         "text",
         _commonest,
         "the export was made from the store's page of patterns, which shows the commonest ones of each service only",
-        (),
         RARE,
     ),
     Fault(
@@ -240,7 +235,6 @@ FAULTS = (
         "text",
         _said_once,
         "to spare the log developers let a share of the messages be said once in a process's life, which is a week",
-        (),
         ONCE,
     ),
     Fault(
@@ -249,7 +243,6 @@ FAULTS = (
         "text",
         _unfilled,
         "some releases log templates and arguments apart, and only the template, with its placeholders, is exported",
-        (),
         UNFILLED,
     ),
     Fault(
@@ -259,7 +252,6 @@ FAULTS = (
         _unwritten,
         "programs write their lines by so many at once, and those that wait are lost when an error ends the process, "
         "as each third one does",
-        (),
         BUFFERED,
     ),
     Fault(
