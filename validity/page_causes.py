@@ -48,7 +48,7 @@ def repairs(summary: Summary) -> str:
         said,
         paragraph(
             "In damaged states, the three findings that cost most points were mended, and three others at random.",
-            "A finding is mended by taking back the faults that cost points by the same requirement where each was alone.",
+            "A finding is mended by taking back the faults that, each alone, cost points by the same requirement.",
             "The table gives the mean gain in performance of each, and their difference.",
         ),
         table(("task", "states", "costliest", "at random", "difference"), rows, numbers=4),
