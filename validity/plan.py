@@ -1,4 +1,4 @@
-"""Which states are made: singles of every kind that applies, mixes of one to four, real damage, and the clean state.
+"""Which states are made: every kind that applies, alone or, where they are many, in twos; mixes; the clean state.
 
 Kinds and data sets are halved: what is fitted after the first run is fitted on one half of both, and reported on
 the other half of both.
@@ -120,14 +120,13 @@ def _singles(task: Task, seed: int, rng: np.random.Generator, *, every_set: bool
     """Severities of each kind on one data set; then again elsewhere, until there are enough states."""
     tried = _tried([kind for kind, one in kinds().items() if _applies(kind, one, task)])
     made = len(task.data_sets) + sum(MIXES.values())
-    for turn, group in ((turn, group) for turn in count() for group in tried):
-        half = kinds()[group[0]].half
+    for turn, (number, group) in ((turn, each) for turn in count() for each in enumerate(tried)):
+        place, half = number + turn, kinds()[group[0]].half
         sets = [one for one in task.data_sets if half_of(one, task) == half]
         if turn and made >= AT_LEAST and not (every_set and turn < len(sets)):
             return
-        place = tried.index(group) + turn
         scenarios = [_scenario(kind, rng) for kind in group]
-        for levels in zip(*(_levels(kind, place + number) for number, kind in enumerate(group)), strict=True):
+        for levels in zip(*(_levels(kind, place + beside) for beside, kind in enumerate(group)), strict=True):
             made += 1
             blows = tuple(starmap(Blow, zip(group, levels, scenarios, strict=True)))
             yield State(task.name, sets[place % len(sets)], blows, seed + 100 * turn, _origin(group), half)
@@ -138,7 +137,7 @@ def _tried(applying: Sequence[str]) -> list[tuple[str, ...]]:
     fitted = [kind for kind in applying if kinds()[kind].half == "fit" and len(FAULTS[kind].amounts) == LEVELS]
     if len(fitted) <= CROWD:
         return [(kind,) for kind in applying]
-    apart = -(-len(fitted) // 2)
+    apart = (len(fitted) + 1) // 2
     together = [tuple(fitted[place::apart]) for place in range(apart)]
     return [*together, *((kind,) for kind in applying if kind not in fitted)]
 

@@ -47,7 +47,7 @@ def _costs(judged: pl.DataFrame) -> dict[str, set[str]]:
     """By kind of fault that was tried alone: the requirements by which it cost points then."""
     costs: dict[str, set[str]] = {}
     for row in judged.filter(pl.col("faults").list.len() == 1).iter_rows(named=True):
-        lost = {one["requirement"] for one in row["requirements"] if (one["points_lost"] or 0) > COSTS}
+        lost = {one["requirement"] for one in row["requirements"] if one["points_lost"] > COSTS}
         costs.setdefault(row["faults"][0]["kind"], set()).update(lost)
     return costs
 

@@ -165,6 +165,22 @@ def measured(hit: Hit) -> list[str]:
     return [one for one in hit.table.columns("series") if one not in hit.table.columns("entity")]
 
 
+def in_turn(one: pl.Expr, *more: str, part: pl.Series | None = None) -> pl.Expr:
+    """Point by point in each unit's part that is hit, or in another part; ``more`` divides it further."""
+    return one.over("_unit", pl.col(IS_HIT) if part is None else pl.lit(part), *more, order_by="_time")
+
+
+def source_places(hit: Hit, pairs: pl.DataFrame) -> pl.Expr:
+    """By row the number of the row whose cells it takes, if any: ``_row`` and ``_from`` of the pairs."""
+    every = hit.frame.with_row_index("_row").select("_row")
+    return pl.lit(every.join(pairs, on="_row", how="left", maintain_order="left")["_from"])
+
+
+def message(hit: Hit) -> str:
+    """The column of the message."""
+    return hit.table.columns("text")[0]
+
+
 def put(hit: Hit, columns: Iterable[str], mask: pl.Series, value: pl.Expr | str | None) -> Table:
     """Write a value into columns where the mask holds; an expression is taken as it is."""
     new = value if isinstance(value, pl.Expr) else pl.lit(value, pl.String)

@@ -21,6 +21,7 @@ from validity.faults._damage import (
     units,
     where_filled,
 )
+from validity.faults._tickets import by_ticket, is_one_of, versions
 from validity.table import Table
 
 UNLISTED = (0.05, 0.3, 0.6, 0.9, 0.99)  # of the tickets, those that the second list lacks
@@ -42,30 +43,16 @@ USUALLY_PROMISED = 48
 SURVEY = "Please rate our service: https://survey.example/"
 
 
-def _desk(hit: Hit, *columns: str) -> pl.DataFrame:
-    """Each unit with eligible rows: when it came in, the first (``<column>_first``) and last cells; oldest first."""
-    rows = hit.frame.filter(hit.eligible)
-    ended = [is_filled(one) for one in hit.table.columns("outcome")[:1]]
-    rows = rows.sort(ended, maintain_order=True) if ended else rows
-    cells = [pl.col(columns).last(), pl.col(columns).first().name.suffix("_first")] if columns else []
-    return rows.group_by("_unit", maintain_order=True).agg(pl.col("_time").min(), *cells).sort("_time", "_unit")
-
-
 def _ended(hit: Hit, *columns: str) -> pl.DataFrame:
-    """The same, with the moment when each ticket ended, if it did."""
+    """The last cells of each ticket, with the moment when it ended, if it did."""
     outcomes = hit.table.columns("outcome")[:1]
     end = [moment(hit, pl.col(one)) for one in outcomes] or [pl.lit(None)]
-    return _desk(hit, *columns, *outcomes).with_columns(end[0].cast(pl.Datetime("us")).alias("end"))
+    return by_ticket(hit, *columns, *outcomes).with_columns(end[0].cast(pl.Datetime("us")).alias("end"))
 
 
 def _of(tickets: pl.DataFrame, column: str) -> pl.Expr:
     """What a column of tickets says of a row's unit; nothing where it says nothing."""
     return pl.col("_unit").replace_strict(tickets["_unit"], tickets[column], default=None, return_dtype=pl.String)
-
-
-def _among(hit: Hit, tickets: pl.DataFrame) -> pl.Series:
-    """All eligible rows of tickets."""
-    return hit.eligible & hit.frame["_unit"].is_in(tickets["_unit"].to_list())
 
 
 def _wrote(hit: Hit, said: Mapping[str, pl.DataFrame]) -> Table:
@@ -82,7 +69,7 @@ def _looked_up(hit: Hit) -> Table:
     label = hit.table.columns("label")[0]
     lacking = hit.frame.filter(units(hit))["_unit"].to_list()
     listed = pl.when(~pl.col("_unit").is_in(lacking)).then(label)
-    tickets = _desk(hit, label).filter(is_filled(label)).sort("_unit")
+    tickets = by_ticket(hit, label).filter(is_filled(label)).sort("_unit")
     return _wrote(hit, {label: tickets.with_columns(listed.forward_fill().alias(label))})
 
 
@@ -90,7 +77,7 @@ def _dragged(hit: Hit) -> Table:
     """Below the first of some tickets in a list each cell is that of the first one, counted on where it ends in one."""
     columns = hit.table.columns("fields")
     place = pl.int_range(pl.len())
-    tickets = _desk(hit, *columns).with_columns((place // DRAGGED).alias("part"), (place % DRAGGED).alias("below"))
+    tickets = by_ticket(hit, *columns).with_columns((place // DRAGGED).alias("part"), (place % DRAGGED).alias("below"))
     is_taken = pl.Series(hit.rng.random(tickets.height // DRAGGED + 1) < hit.amount)
     taken = tickets.filter(is_taken.gather(tickets["part"]))
 
@@ -128,7 +115,7 @@ def _unsaid(tickets: pl.DataFrame, column: str, count: float) -> pl.DataFrame:
 def _differences(hit: Hit) -> Table:
     """Texts are what they say that the texts before them do not."""
     columns = hit.table.columns("text")
-    tickets = _desk(hit, *columns)
+    tickets = by_ticket(hit, *columns)
     left = {one: _unsaid(tickets, one, hit.amount) for one in columns}
     return _wrote(hit, left)
 
@@ -147,8 +134,8 @@ def _hyphenated(hit: Hit) -> Table:
 def _anonymous(hit: Hit) -> Table:
     """Choices that too few tickets share in all fields are suppressed."""
     columns = hit.table.columns("fields")
-    rare = _desk(hit, *columns).filter(pl.len().over(columns) < hit.amount)
-    return change(hit, columns, _among(hit, rare), lambda one: where_filled(one, lambda _: pl.lit(SUPPRESSED)))
+    rare = by_ticket(hit, *columns).filter(pl.len().over(columns) < hit.amount)["_unit"]
+    return change(hit, columns, is_one_of(hit, rare), lambda one: where_filled(one, lambda _: pl.lit(SUPPRESSED)))
 
 
 def _judged(hit: Hit, missed: pl.DataFrame, met: pl.DataFrame) -> Table:
@@ -179,17 +166,19 @@ def _unseen(hit: Hit) -> Table:
 def _handed_on(hit: Hit) -> Table:
     """Most tickets whose last group is their first are gone."""
     label = hit.table.columns("label")[0]
-    solved = _desk(hit, label).filter(pl.col(label).eq_missing(pl.col(f"{label}_first")))
-    gone = hit.rng.permutation(solved.height)[: round(hit.amount * solved.height)]
-    return keep(hit, ~_among(hit, solved[gone]))
+    ends = (pl.col(label).first().alias("first"), pl.col(label).last().alias("last"), pl.col("_time").min())
+    groups = versions(hit).group_by("_unit", maintain_order=True).agg(ends).sort("_time", "_unit")
+    solved = groups.filter(pl.col("first").eq_missing(pl.col("last")))["_unit"]
+    gone = hit.rng.permutation(len(solved))[: round(hit.amount * len(solved))]
+    return keep(hit, ~is_one_of(hit, solved[gone]))
 
 
 def _polled(hit: Hit) -> Table:
     """Tickets were opened when the mailbox was looked into next."""
     step = round(hit.amount * 3600)
 
-    def fetched(moment: pl.Expr) -> pl.Expr:
-        return pl.from_epoch((moment.dt.epoch("s") / step).ceil().cast(pl.Int64) * step, "s")
+    def fetched(at: pl.Expr) -> pl.Expr:
+        return pl.from_epoch((at.dt.epoch("s") / step).ceil().cast(pl.Int64) * step, "s")
 
     return change_times(hit, hit.table.columns("opened"), hit.eligible, fetched)
 
@@ -212,8 +201,8 @@ def _promised(hit: Hit) -> Table:
         digit = pl.col(one).str.extract(r"(\d)")
         hours = digit.replace_strict(PROMISED, default=USUALLY_PROMISED, return_dtype=pl.Int64)
 
-    def planned(moment: pl.Expr) -> pl.Expr:
-        return pl.when(moment.is_not_null()).then(pl.lit(hit.frame["_time"]) + pl.duration(hours=hours))
+    def planned(at: pl.Expr) -> pl.Expr:
+        return pl.when(at.is_not_null()).then(pl.lit(hit.frame["_time"]) + pl.duration(hours=hours))
 
     return change_times(hit, hit.table.columns("outcome"), units(hit), planned)
 
@@ -227,7 +216,7 @@ def _with_survey(hit: Hit) -> Table:
 def _escalated(hit: Hit) -> Table:
     """Tickets that are open too long have the highest priority."""
     tickets = _ended(hit).with_columns(pl.col("end").fill_null(pl.col("_time").max()))
-    old = _among(hit, tickets.filter(pl.col("end") - pl.col("_time") > timedelta(days=hit.amount)))
+    old = is_one_of(hit, tickets.filter(pl.col("end") - pl.col("_time") > timedelta(days=hit.amount))["_unit"])
     columns = hit.table.columns("priority")
     highest = {one: min(choices(hit, one), default=None) for one in columns}
     new = [pl.when(old & filled(hit, one)).then(pl.lit(highest[one])).otherwise(one).alias(one) for one in columns]

@@ -7,12 +7,14 @@ import numpy as np
 import polars as pl
 
 from validity.faults._damage import (
+    IS_HIT,
     PLACES,
     Fault,
     Hit,
     change,
     change_times,
     elapsed,
+    in_turn,
     keep,
     later,
     measured,
@@ -20,6 +22,7 @@ from validity.faults._damage import (
     put,
     rows,
     shift,
+    source_places,
     units,
     windows,
     with_rows,
@@ -48,11 +51,6 @@ ROLLED_UP = 12  # points
 AWAY, OFFSET = timedelta(hours=5, minutes=30), "+05:30"
 OF_UTC = r"(Z| \+0000 UTC)?$"
 TEMPLATE_UNIT = "{connection}"
-
-
-def _in_order(one: pl.Expr, mask: pl.Series) -> pl.Expr:
-    """Point by point in the masked part of each series."""
-    return one.over("_unit", pl.lit(mask), order_by="_time")
 
 
 def _moment(hit: Hit) -> pl.Expr:
@@ -89,7 +87,7 @@ def _sticks(hit: Hit) -> Table:
     return worked_out(
         hit,
         hit.eligible,
-        lambda one: _in_order(one.map_batches(followed, return_dtype=pl.Float64), hit.eligible),
+        lambda one: in_turn(one.map_batches(followed, return_dtype=pl.Float64)),
     )
 
 
@@ -110,7 +108,7 @@ def _played(hit: Hit) -> Table:
     mask = hit.eligible & (elapsed(hit) >= 1 - hit.amount * number_a_unit(hit, 0.7, 1))
     is_recorded = pl.col("_time") < pl.col("_time").min() + RECORDED
     place = pl.int_range(pl.len()) % is_recorded.sum()
-    return worked_out(hit, mask, lambda one: _in_order(one.gather(place), mask))
+    return worked_out(hit, mask, lambda one: in_turn(one.gather(place)))
 
 
 def _logarithmic(hit: Hit) -> Table:
@@ -142,9 +140,8 @@ def _slips_left(hit: Hit) -> Table:
     place = pl.int_range(pl.len()).over(key).alias("_place")
     answered = read.filter(~pl.col("_lost")).select(*key, place, pl.col("_row").alias("_from"))
     source = read.with_columns(place).join(answered, on=[*key, "_place"], how="left", nulls_equal=True)
-    every = hit.frame.with_row_index("_row").select("_row")
-    found = every.join(source.select("_row", "_from"), on="_row", how="left", maintain_order="left")
-    return change(hit, hit.table.columns("value"), hit.eligible, lambda one: one.gather(pl.lit(found["_from"])))
+    places = source_places(hit, source.select("_row", "_from"))
+    return change(hit, hit.table.columns("value"), hit.eligible, lambda one: one.gather(places))
 
 
 def _stacked(hit: Hit) -> Table:
@@ -213,16 +210,16 @@ def _polled_again(hit: Hit) -> Table:
     gap = (pl.col("_time").shift(-1) - pl.col("_time")).dt.total_microseconds()
     read = hit.frame.select(
         "_unit",
-        hit.eligible.alias("_is_hit"),
-        _in_order(number.diff().abs(), hit.eligible).alias("_jump"),
-        _in_order(gap, hit.eligible).alias("_gap"),
+        hit.eligible.alias(IS_HIT),
+        in_turn(number.diff().abs(), part=hit.eligible).alias("_jump"),
+        in_turn(gap, part=hit.eligible).alias("_gap"),
     )
-    great = pl.col("_jump").quantile(1 - hit.amount).over("_unit", "_is_hit")
+    great = pl.col("_jump").quantile(1 - hit.amount).over("_unit", IS_HIT)
     is_asked = (pl.col("_jump") > 0) & (pl.col("_jump") >= great) & pl.col("_gap").is_not_null()
-    half = pl.min_horizontal("_gap", pl.col("_gap").median().over("_unit", "_is_hit")) // 2
+    half = pl.min_horizontal("_gap", pl.col("_gap").median().over("_unit", IS_HIT)) // 2
     mask = hit.eligible & read.select(is_asked.fill_null(value=False)).to_series()
     by = read.select(half.fill_null(0).cast(pl.Int64).cast(pl.Duration("us"))).to_series()
-    halfway = worked_out(hit, mask, lambda one: (one + _in_order(one.shift(-1), hit.eligible).fill_null(one)) / 2)
+    halfway = worked_out(hit, mask, lambda one: (one + in_turn(one.shift(-1), part=hit.eligible).fill_null(one)) / 2)
     return with_rows(hit, later(hit, halfway.frame.filter(mask), pl.lit(by.filter(mask))))
 
 

@@ -12,6 +12,7 @@ from validity.faults._damage import (
     Hit,
     change,
     elapsed,
+    in_turn,
     later,
     measured,
     number_a_unit,
@@ -42,18 +43,13 @@ EXPECTED_WRONG = 0.05  # standard deviation, as a share
 FORECAST = "forecast-"
 
 
-def _along(one: pl.Expr, *more: str) -> pl.Expr:
-    """Point by point in each series' damaged part."""
-    return one.over("_unit", IS_HIT, *more, order_by="_time")
-
-
 def _deltas_lost(hit: Hit) -> Table:
     """Changes from point to point, summed up without some of them."""
 
     def summed(one: pl.Expr) -> pl.Expr:
         before = one.forward_fill().shift(1)
         change_left = pl.when(pl.col("_lost")).then(0.0).otherwise(one - before)
-        return _along(pl.when(before.is_null()).then(one).when(one.is_not_null()).then(change_left).cum_sum())
+        return in_turn(pl.when(before.is_null()).then(one).when(one.is_not_null()).then(change_left).cum_sum())
 
     return worked_out(hit, hit.eligible, summed, {"_lost": rows(hit)})
 
@@ -112,7 +108,7 @@ def _rotated(hit: Hit) -> Table:
     return worked_out(
         hit,
         hit.eligible,
-        lambda one: pl.when(one.is_not_null()).then(_along(one.gather(place), "_ring")),
+        lambda one: pl.when(one.is_not_null()).then(in_turn(one.gather(place), "_ring")),
         {"_ring": windows(hit, int(hit.amount)), "_begin": begin},
     )
 
@@ -120,7 +116,7 @@ def _rotated(hit: Hit) -> Table:
 def _zeroed(hit: Hit) -> Table:
     """From a moment of its own on, a series tells how far it is from its value at that moment."""
     mask = units(hit) & (elapsed(hit) >= number_a_unit(hit, 0.2, 0.9))
-    return worked_out(hit, mask, lambda one: one - _along(one.drop_nulls().first()))
+    return worked_out(hit, mask, lambda one: one - in_turn(one.drop_nulls().first()))
 
 
 def _aligned(hit: Hit) -> Table:
@@ -153,7 +149,7 @@ def _take_turns(hit: Hit) -> Table:
     """Every second point is a little too high, and the others are as much too low."""
 
     def shown(one: pl.Expr) -> pl.Expr:
-        side = 1 - 2 * (_along(pl.int_range(pl.len())) % 2)
+        side = 1 - 2 * (in_turn(pl.int_range(pl.len())) % 2)
         return one * (1 + hit.amount * side)
 
     return worked_out(hit, hit.eligible, shown)

@@ -23,6 +23,7 @@ from validity.faults._damage import (
     rewritten,
     units,
 )
+from validity.faults._tickets import by_ticket, is_one_of, versions
 from validity.table import Table
 
 WEEK = timedelta(days=7)
@@ -40,28 +41,9 @@ BILLED = (15, 60, 240, 480, 1440)  # minutes of a unit
 DRAFTS = (0.1, 0.3, 0.6, 1.0, 2.0)  # for each ticket
 
 
-def _versions(hit: Hit) -> pl.DataFrame:
-    """The eligible rows in the file's order, those that ended behind the others."""
-    rows = hit.frame.filter(hit.eligible)
-    ended = [is_filled(one) for one in hit.table.columns("outcome")[:1]]
-    return rows.sort(ended, maintain_order=True) if ended else rows
-
-
-def _tickets(hit: Hit, *columns: str) -> pl.DataFrame:
-    """A row for each unit that has eligible rows: when it came in, and the last cells of columns; the oldest first."""
-    first = pl.col("_time").min().alias("first")
-    rows = _versions(hit).group_by("_unit", maintain_order=True)
-    return rows.agg(first, *(pl.col(one).last() for one in columns)).sort("first", "_unit")
-
-
 def _since_first(every: timedelta) -> pl.Expr:
     """Number of the period in which a ticket came in."""
-    return ((pl.col("first") - pl.col("first").min()) / every).floor().cast(pl.Int64)
-
-
-def _is_one_of(hit: Hit, names: pl.Series) -> pl.Series:
-    """All eligible rows of these units."""
-    return hit.eligible & hit.frame["_unit"].is_in(names.to_list())
+    return ((pl.col("_time") - pl.col("_time").min()) / every).floor().cast(pl.Int64)
 
 
 def _beyond(hit: Hit, tickets: pl.DataFrame, by: str) -> pl.Series:
@@ -93,7 +75,7 @@ def _wrong_window(hit: Hit) -> Table:
     """Two tickets that came in one after the other have the second half of each other's last text."""
     column = hit.table.columns("text")[-1]
     mask = units(hit) & filled(hit, column)
-    tickets = _tickets(replace(hit, eligible=mask), column)
+    tickets = by_ticket(replace(hit, eligible=mask), column)
     names, texts = tickets["_unit"].to_list(), tickets[column].to_list()
     pairs = [(place, place + 1) for place in range(0, len(names) - 1, 2)]
     others = {names[one]: texts[two] for pair in pairs for one, two in (pair, pair[::-1])}
@@ -117,8 +99,8 @@ def _over_volume(hit: Hit) -> Table:
     """Tickets beyond what a team may book in a week have the group that comes next in size."""
     label, teams = hit.table.columns("label")[0], known(hit, "label")
     partner = dict(zip(teams, teams[1:] + teams[:1], strict=True))
-    beyond = _beyond(hit, _tickets(hit, label).filter(is_filled(label)), label)
-    return put(hit, [label], _is_one_of(hit, beyond), pl.col(label).replace(partner))
+    beyond = _beyond(hit, by_ticket(hit, label).filter(is_filled(label)), label)
+    return put(hit, [label], is_one_of(hit, beyond), pl.col(label).replace(partner))
 
 
 def _over_quota(hit: Hit) -> Table:
@@ -127,8 +109,8 @@ def _over_quota(hit: Hit) -> Table:
     if len(outcomes) < 2:  # noqa: PLR2004
         return hit.table
     met, missed = outcomes[:2]
-    beyond = _beyond(hit, _tickets(hit, breach).filter(pl.col(breach) == missed), breach)
-    return put(hit, [breach], _is_one_of(hit, beyond) & filled(hit, breach), met)
+    beyond = _beyond(hit, by_ticket(hit, breach).filter(pl.col(breach) == missed), breach)
+    return put(hit, [breach], is_one_of(hit, beyond) & filled(hit, breach), met)
 
 
 def _by_period(hit: Hit) -> Table:
@@ -137,25 +119,25 @@ def _by_period(hit: Hit) -> Table:
     if len(outcomes) < 2:  # noqa: PLR2004
         return hit.table
     missed = outcomes[1]
-    tickets = _tickets(hit, breach).with_columns(_since_first(timedelta(hours=hit.amount)).alias("period"))
+    tickets = by_ticket(hit, breach).with_columns(_since_first(timedelta(hours=hit.amount)).alias("period"))
     late = tickets.filter((pl.col(breach) == missed).any().over("period"))["_unit"]
-    return put(hit, [breach], _is_one_of(hit, late) & filled(hit, breach), missed)
+    return put(hit, [breach], is_one_of(hit, late) & filled(hit, breach), missed)
 
 
 def _without_leavers(hit: Hit) -> Table:
     """Tickets of some of those who had them last are gone."""
     people = hit.table.columns("people")[-1]
-    erased = _tickets(hit, people).filter(pl.col(people).is_in(_some(hit, people)))
-    return keep(hit, ~_is_one_of(hit, erased["_unit"]))
+    erased = by_ticket(hit, people).filter(pl.col(people).is_in(_some(hit, people)))
+    return keep(hit, ~is_one_of(hit, erased["_unit"]))
 
 
 def _distinct(hit: Hit) -> Table:
     """Of tickets of one period with the same choices and group only the first is there."""
     columns = (*hit.table.columns("fields"), *hit.table.columns("label"))
     period = _since_first(timedelta(hours=hit.amount)).alias("period")
-    tickets = _tickets(hit, *columns).with_columns(period)
+    tickets = by_ticket(hit, *columns).with_columns(period)
     shown = tickets.unique(["period", *columns], keep="first", maintain_order=True)["_unit"]
-    return keep(hit, ~hit.eligible | _is_one_of(hit, shown))
+    return keep(hit, ~hit.eligible | is_one_of(hit, shown))
 
 
 def _wheeled(hit: Hit) -> Table:
@@ -191,8 +173,8 @@ def _few_digits(hit: Hit) -> Table:
     """Moments are the nearest ones that so few digits can tell."""
     step = int(hit.amount)
 
-    def told(moment: pl.Expr) -> pl.Expr:
-        return pl.from_epoch((moment.dt.epoch("s") / step).round().cast(pl.Int64) * step, "s")
+    def told(at: pl.Expr) -> pl.Expr:
+        return pl.from_epoch((at.dt.epoch("s") / step).round().cast(pl.Int64) * step, "s")
 
     return change_times(hit, hit.table.columns("time"), hit.eligible, told)
 
@@ -221,8 +203,8 @@ def _billed(hit: Hit) -> Table:
     """Tickets ended when the unit that was begun is over."""
     opened = pl.lit(hit.frame["_time"])
 
-    def over(moment: pl.Expr) -> pl.Expr:
-        begun = ((moment - opened).dt.total_minutes() / hit.amount).ceil()
+    def over(at: pl.Expr) -> pl.Expr:
+        begun = ((at - opened).dt.total_minutes() / hit.amount).ceil()
         return opened + pl.duration(minutes=(begun * hit.amount).cast(pl.Int64))
 
     return change_times(hit, hit.table.columns("outcome"), hit.eligible, over)
@@ -231,7 +213,7 @@ def _billed(hit: Hit) -> Table:
 def _with_drafts(hit: Hit) -> Table:
     """Some tickets more, of which nothing is known that is not said when a form is begun."""
     table = hit.table
-    first = _versions(hit).unique("_unit", keep="first", maintain_order=True)
+    first = versions(hit).unique("_unit", keep="first", maintain_order=True)
     if not first.height:
         return table
     source = np.sort(hit.rng.integers(0, first.height, round(hit.amount * first.height)))

@@ -17,6 +17,7 @@ from validity.faults._damage import (
     is_error,
     is_filled,
     keep,
+    message,
     pattern,
     put,
     rewritten,
@@ -53,11 +54,6 @@ IS_WHOLE = r"^\d{1,18}$"
 IS_WORD = r"^[A-Za-z]{2,}$"
 
 
-def _text(hit: Hit) -> str:
-    """The column of the message."""
-    return hit.table.columns("text")[0]
-
-
 def _names(hit: Hit) -> list[str]:
     """Columns that say who wrote a line."""
     return sorted({one for role in ("entity", "host", "service") for one in hit.table.columns(role)})
@@ -77,8 +73,8 @@ def _under_names_of(hit: Hit, writer: pl.Series) -> Table:
 
 def _words(hit: Hit, mask: pl.Series) -> pl.DataFrame:
     """The words of the masked messages: place of the row, word."""
-    split = pl.col(_text(hit)).str.split(" ").alias("_word")
-    lines = hit.frame.select(pl.int_range(pl.len()).alias("_place"), split).filter(mask & filled(hit, _text(hit)))
+    split = pl.col(message(hit)).str.split(" ").alias("_word")
+    lines = hit.frame.select(pl.int_range(pl.len()).alias("_place"), split).filter(mask & filled(hit, message(hit)))
     return lines.explode("_word")
 
 
@@ -87,7 +83,7 @@ def _written(hit: Hit, words: pl.DataFrame) -> Table:
     new = words.group_by("_place", maintain_order=True).agg(pl.col("_word").str.join(" ").alias("_new"))
     places = pl.DataFrame({"_place": range(hit.frame.height)}, schema=words.select("_place").schema)
     text = places.join(new, on="_place", how="left", maintain_order="left")["_new"]
-    return hit.table.with_frame(hit.frame.with_columns(text.fill_null(hit.frame[_text(hit)]).alias(_text(hit))))
+    return hit.table.with_frame(hit.frame.with_columns(text.fill_null(hit.frame[message(hit)]).alias(message(hit))))
 
 
 def _share(hit: Hit, words: Sequence[str]) -> list[str]:
@@ -126,17 +122,17 @@ def _poisoned(hit: Hit) -> Table:
 
 def _withheld(hit: Hit) -> Table:
     """Lines that hold a word of the list are lost."""
-    said = pl.col(_text(hit)).str.extract_all(OF_LETTERS).alias("_said")
-    words = hit.frame.select(said).filter(filled(hit, _text(hit)))["_said"].explode().drop_nulls().unique().sort()
+    said = pl.col(message(hit)).str.extract_all(OF_LETTERS).alias("_said")
+    words = hit.frame.select(said).filter(filled(hit, message(hit)))["_said"].explode().drop_nulls().unique().sort()
     listed = _share(hit, words.to_list())
     holds = hit.frame.select(said.list.eval(pl.element().is_in(listed)).list.any().fill_null(value=False)).to_series()
-    return keep(hit, ~(rows(hit, WATCHED) & filled(hit, _text(hit)) & holds))
+    return keep(hit, ~(rows(hit, WATCHED) & filled(hit, message(hit)) & holds))
 
 
 def _moving(hit: Hit) -> Table:
     """From some moment on a share of what each unit says is said by another one."""
     lines = hit.frame.select("_unit", pattern(hit).fill_null("").alias("_said"), elapsed(hit).alias("_passed"))
-    duties = lines.filter(filled(hit, _text(hit))).select("_unit", "_said").unique().sort("_unit", "_said")
+    duties = lines.filter(filled(hit, message(hit))).select("_unit", "_said").unique().sort("_unit", "_said")
     others = duties["_unit"].unique().sort()
     duties = duties.with_columns(
         pl.Series("_is_moved", hit.rng.random(duties.height) < hit.amount, dtype=pl.Boolean),

@@ -11,6 +11,7 @@ from validity.faults._damage import (
     Hit,
     change,
     elapsed,
+    in_turn,
     keep,
     measured,
     number_a_unit,
@@ -18,6 +19,7 @@ from validity.faults._damage import (
     rewritten,
     rows,
     shift,
+    source_places,
     units,
     with_rows,
     worked_out,
@@ -40,11 +42,6 @@ NO_NUMBER = "NaN"
 POSITIVE = r"^(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)$"
 LAST_DIGIT = r"^([+-]?\d+\.\d*)\d$"
 WHOLE_SECOND = r"^(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2})(Z?)$"
-
-
-def _in_turn(one: pl.Expr, *more: str) -> pl.Expr:
-    """Point by point in each series' damaged part."""
-    return one.over("_unit", IS_HIT, *more, order_by="_time")
 
 
 def _finite(one: pl.Expr) -> pl.Expr:
@@ -75,7 +72,7 @@ def _waves(hit: Hit) -> Table:
         blocks = [_strongest(known[first : first + BLOCK], hit.amount) for first in range(0, len(known), BLOCK)]
         return pl.Series(np.concatenate([*blocks, np.empty(0)]))
 
-    return worked_out(hit, hit.eligible, lambda one: _in_turn(_finite(one).map_batches(shown, return_dtype=pl.Float64)))
+    return worked_out(hit, hit.eligible, lambda one: in_turn(_finite(one).map_batches(shown, return_dtype=pl.Float64)))
 
 
 def _synthesised(hit: Hit) -> Table:
@@ -109,17 +106,15 @@ def _yesterdays(hit: Hit) -> Table:
     """Line by line the values of the last day before whose report was its own."""
     days = hit.frame.filter(hit.eligible).select(_day().alias("_day")).unique().sort("_day")
     is_old = pl.Series("_is_old", hit.rng.random(days.height) < hit.amount, dtype=pl.Boolean)
-    own = pl.when(~is_old | (pl.int_range(pl.len()) == 0)).then("_day").forward_fill().alias("_from")
+    own = pl.when(~is_old | (pl.int_range(pl.len()) == 0)).then("_day").forward_fill().alias("_reported")
     key = ["_unit", "_line"]
     line = pl.int_range(pl.len()).over("_unit", _day(), order_by="_time").alias("_line")
     read = hit.frame.with_row_index("_row").filter(hit.eligible).select("_row", "_unit", _day().alias("_day"), line)
     source = read.join(days.with_columns(own), on="_day", how="left").join(
-        read.rename({"_row": "_source", "_day": "_from"}), on=[*key, "_from"], how="left"
+        read.rename({"_row": "_from", "_day": "_reported"}), on=[*key, "_reported"], how="left"
     )
-    every = hit.frame.with_row_index("_row").select("_row")
-    found = every.join(source.select("_row", "_source"), on="_row", how="left", maintain_order="left")["_source"]
-
-    return worked_out(hit, hit.eligible, lambda one: _finite(one).gather(pl.lit(found)))
+    places = source_places(hit, source.select("_row", "_from"))
+    return worked_out(hit, hit.eligible, lambda one: _finite(one).gather(places))
 
 
 def _struck(hit: Hit) -> Table:
@@ -156,8 +151,8 @@ def _autoscaled(hit: Hit) -> Table:
 
     def scaled(one: pl.Expr) -> pl.Expr:
         mean = _finite(one).mean().over("_unit", IS_HIT, "_day")
-        before = _in_turn(pl.when(pl.col("_day") != pl.col("_day").shift(1)).then(mean.shift(1)).forward_fill())
-        first = _in_turn(mean.first())
+        before = in_turn(pl.when(pl.col("_day") != pl.col("_day").shift(1)).then(mean.shift(1)).forward_fill())
+        first = in_turn(mean.first())
         factor = pl.when((before > 0) & (first > 0)).then(first / before).fill_null(1.0)
         return one * factor.clip(1 / LARGEST, LARGEST)
 

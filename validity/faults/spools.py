@@ -17,6 +17,7 @@ from validity.faults._damage import (
     is_filled,
     keep,
     later,
+    message,
     pattern,
     put,
     rows,
@@ -40,11 +41,6 @@ ESCAPED = {" ": "%20", "%": "%25", ",": "%2C", ":": "%3A", "/": "%2F", "=": "%3D
 MOMENT = r"^(\d{4})-(\d\d)-(\d\d)[T ](\d\d:\d\d:\d\d)(\.\d+)?Z?$"
 NAMES_OF_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MONTHS = {f"/{number:02}/": f"/{name}/" for number, name in enumerate(NAMES_OF_MONTHS, 1)}
-
-
-def _text(hit: Hit) -> str:
-    """The column of the message."""
-    return hit.table.columns("text")[0]
 
 
 def _from_rows(hit: Hit, columns: Iterable[str], places: np.ndarray) -> Table:
@@ -87,8 +83,8 @@ def _evenly(hit: Hit) -> Table:
 
 def _cut_by_alphabet(hit: Hit) -> Table:
     """Of each day's lines, sorted by their text, those are left that come first."""
-    hurt = filled(hit, _text(hit))
-    lines = hit.frame.select(pl.col(_text(hit)).alias("_said"), pl.col("_time").dt.date().alias("_day"), hurt=hurt)
+    hurt = filled(hit, message(hit))
+    lines = hit.frame.select(pl.col(message(hit)).alias("_said"), pl.col("_time").dt.date().alias("_day"), hurt=hurt)
     days = max(1, lines.filter("hurt")["_day"].n_unique())
     limit = int(hurt.sum()) / days * (1 - hit.amount)
     place = lines.select(pl.col("_said").rank("ordinal").over("_day", "hurt")).to_series()
@@ -97,7 +93,7 @@ def _cut_by_alphabet(hit: Hit) -> Table:
 
 def _correlated(hit: Hit) -> Table:
     """Of the lines of one kind that come within a window the first is left, whoever wrote them."""
-    hurt = filled(hit, _text(hit))
+    hurt = filled(hit, message(hit))
     window = pl.col("_time").dt.epoch("us") // int(hit.amount * 1_000_000)
     lines = hit.frame.select(pattern(hit).alias("_said"), window.alias("_window"), hurt=hurt)
     is_first = lines.select(pl.int_range(pl.len()).over("_said", "_window", "hurt") == 0).to_series()
